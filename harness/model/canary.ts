@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+export const canaryKinds = [
+  'phone',
+  'name',
+  'text',
+  'email',
+  'imei',
+  'imsi',
+  'iccid',
+  'serial',
+  'android_id',
+  'mac',
+  'bssid',
+  'package',
+  'location',
+] as const;
+
+/** A planted (or the handset's own) value that occurs nowhere else. Phones are E.164 with a leading `+`; MACs are `aa:bb:cc:dd:ee:ff`. */
+export const canarySchema = z.strictObject({
+  id: z.string().min(1).max(200),
+  kind: z.enum(canaryKinds),
+  value: z.string().min(4).max(4096),
+});
+
+/** The file that `leakdiff scan --canaries` reads. */
+export const canaryFileSchema = z.object({ canaries: z.array(canarySchema).min(1).max(200_000) });
+
+export type CanaryKind = (typeof canaryKinds)[number];
+export type Canary = z.infer<typeof canarySchema>;

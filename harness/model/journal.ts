@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { failureCodes } from './failure.ts';
+
+/** A time on both clocks, epoch milliseconds. */
+export const bothClocksSchema = z.strictObject({ host: z.number(), handset: z.number() });
+export type BothClocks = z.infer<typeof bothClocksSchema>;
+
+export const identitySchema = z.strictObject({
+  serial: z.string(),
+  fingerprint: z.string(),
+  incremental: z.string(),
+  release: z.string(),
+  sdk: z.number().int(),
+  model: z.string(),
+  codename: z.string(),
+  buildDate: z.string(),
+  bootId: z.string(),
+  imei: z.string().nullable(),
+  imsi: z.string().nullable(),
+  iccid: z.string().nullable(),
+  ownNumber: z.string().nullable(),
+  androidId: z.string().nullable(),
+  mac: z.string().nullable(),
+});
+/** Who the handset is at a moment; what it would not tell is null. */
+export type Identity = z.infer<typeof identitySchema>;
+
+/** What a capture says of its own completeness. */
+export const captureStatsSchema = z.strictObject({
+  /** Host time, epoch milliseconds. */
+  startedAt: z.number(),
+  endedAt: z.number(),
+  interface: z.string(),
+  packets: z.number().int(),
+  /** Packets that the kernel, dumpcap or the interface lost. */
+  dropped: z.number().int(),
+  /** False when dumpcap ended by itself or had to be killed. */
+  clean: z.boolean(),
+});
+export type CaptureStats = z.infer<typeof captureStatsSchema>;
+
+/** One idle block as it really was. */
+export const idleFactsSchema = z.strictObject({
+  start: bothClocksSchema,
+  end: bothClocksSchema,
+  /** The screen was found off at the start, at each look, and at the end. */
+  screenOff: z.boolean(),
+  looks: z.number().int(),
+});
+export type IdleFacts = z.infer<typeof idleFactsSchema>;
+
+/** What a step found out; which of the fields are there depends on the step's kind. */
+export const stepFactsSchema = z.strictObject({
+  identity: identitySchema.optional(),
+  address: z.string().optional(),
+  capture: captureStatsSchema.optional(),
+  seeded: z.strictObject({ planted: z.number().int(), readBack: z.number().int(), bytes: z.number() }).optional(),
+  control: z.strictObject({ canary: z.string(), url: z.string() }).optional(),
+  idle: idleFactsSchema.optional(),
+  ota: z.strictObject({ from: z.string(), to: z.string(), bootIdChanged: z.boolean() }).optional(),
+  removed: z.number().int().optional(),
+});
+export type StepFacts = z.infer<typeof stepFactsSchema>;
+
+const failure = z.strictObject({ code: z.enum(failureCodes), message: z.string() });
+const at = z.number();
+
+/** A line of `journal.ndjson`; `at` is host time, epoch milliseconds. */
+export const journalLineSchema = z.discriminatedUnion('event', [
+  z.strictObject({ event: z.literal('started'), at, versions: z.record(z.string(), z.string()) }),
+  z.strictObject({ event: z.literal('step-started'), at, step: z.number().int() }),
+  z.strictObject({ event: z.literal('step-done'), at, step: z.number().int(), facts: stepFactsSchema }),
+  z.strictObject({ event: z.literal('step-failed'), at, step: z.number().int(), failure }),
+  z.strictObject({ event: z.literal('undone'), at, what: z.string(), ok: z.boolean(), detail: z.string() }),
+  z.strictObject({ event: z.literal('ended'), at, complete: z.boolean(), failure: failure.nullable() }),
+]);
+export type JournalLine = z.infer<typeof journalLineSchema>;

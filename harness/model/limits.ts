@@ -1,0 +1,25 @@
+/** Every limit of the harness in one place. Times are milliseconds of the host's clock unless the name says otherwise; sizes are bytes. */
+export const limits = {
+  adb: {
+    /** A call to the adb server or a handset command that has nothing long to do. */
+    callMs: 15_000,
+    /** A pushed script that seeds a whole block. */
+    scriptMs: 30 * 60_000,
+    transferMs: 10 * 60_000,
+    serverStartMs: 10_000,
+    outputBytes: 64 * 1024 * 1024,
+  },
+  network: { leaseMs: 60_000, captureStartMs: 10_000, captureStopMs: 10_000, captureFileBytes: 4 * 1024 ** 3 },
+  bench: { readyMs: 20_000, stopMs: 5_000 },
+  run: { undoMs: 60_000, freeBytes: 256 * 1024 * 1024 },
+  analysis: {
+    /** Streams longer than this are searched up to here and the rest is reported as unread. */
+    streamBytes: 256 * 1024 * 1024,
+    /** A decompressed body stops here. */
+    inflatedBytes: 64 * 1024 * 1024,
+    canaries: 200_000,
+    permutations: 9_999,
+  },
+  journalLineBytes: 1024 * 1024,
+  logLineBytes: 16 * 1024,
+} as const;

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { deviceProfileSchema } from './device.ts';
+import { armDesignSchema, scenarioSchema } from './scenario.ts';
+
+const arm = armDesignSchema.shape.id;
+/** A capture is of an arm, or of the update in between. */
+export const captureIds = ['before', 'ota', 'after'] as const;
+const capture = z.enum(captureIds);
+const block = z.number().int().nonnegative();
+
+export const stepSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('attach') }),
+  z.strictObject({ kind: z.literal('capture-start'), capture }),
+  z.strictObject({ kind: z.literal('capture-stop'), capture }),
+  z.strictObject({ kind: z.literal('join') }),
+  z.strictObject({ kind: z.literal('identify'), arm }),
+  z.strictObject({ kind: z.literal('seed'), arm, block, dose: block, placebo: block }),
+  z.strictObject({ kind: z.literal('control'), arm }),
+  z.strictObject({ kind: z.literal('idle'), arm, block, cycles: z.number().int().positive() }),
+  z.strictObject({ kind: z.literal('ota') }),
+  z.strictObject({ kind: z.literal('restore') }),
+]);
+
+/** What will be done, written before the first step. Everything random in it comes from `seed`. */
+export const planSchema = z.strictObject({
+  schema: z.literal(1),
+  run: z.string(),
+  createdAt: z.string(),
+  seed: z.string(),
+  device: deviceProfileSchema,
+  scenario: scenarioSchema,
+  /** The update that was asked for by name, or null where the vendor decides. No part of the judgement reads it. */
+  update: z.string().nullable(),
+  steps: z.array(stepSchema),
+});
+
+export type CaptureId = (typeof captureIds)[number];
+export type Step = z.infer<typeof stepSchema>;
+export type Plan = z.infer<typeof planSchema>;

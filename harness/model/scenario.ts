@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+/** One arm's blocks: every dose (and, with `placebo`, one placebo block) is repeated and the order of the blocks is randomised. */
+export const armDesignSchema = z.strictObject({
+  id: z.enum(['before', 'after']),
+  /** How many contacts and as many SMS are seeded in a block. */
+  doses: z.array(z.number().int().nonnegative()).min(1),
+  /** As many writes to a table that is not private as the largest dose has, with no private data; 0 leaves the placebo block out. */
+  placebo: z.number().int().nonnegative(),
+  repeats: z.number().int().positive(),
+  /** Idle cycles in a block, wash-out included. */
+  cycles: z.number().int().positive(),
+  /** Cycles at the start of each block that the dose-response leaves out. */
+  washout: z.number().int().nonnegative(),
+});
+
+/** One question asked of a handset: named data and the expected shape of an answer. */
+export const scenarioSchema = z.strictObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
+  question: z.string(),
+  cycleSeconds: z.number().positive(),
+  ota: z.boolean(),
+  arms: z.array(armDesignSchema).min(1),
+  limits: z.strictObject({
+    /** Family-wise significance of the dose-response, one-sided. */
+    alpha: z.number(),
+    power: z.number(),
+    /** Of intervals and of the zero-hit bound. */
+    confidence: z.number(),
+    /** A null result is worth nothing if a leak of this many bytes a cycle at the largest dose could have been missed. */
+    mdlBytesPerCycle: z.number(),
+    /** Fewer idle cycles than this after the update allow no verdict. */
+    minCycles: z.number().int(),
+    /** Uploaded bytes that may stay unread for FIX_CONFIRMED, a share of 0 to 1. */
+    opaqueShare: z.number(),
+  }),
+});
+
+export type ArmDesign = z.infer<typeof armDesignSchema>;
+export type ArmId = ArmDesign['id'];
+export type Scenario = z.infer<typeof scenarioSchema>;

@@ -1,0 +1,160 @@
+import { z } from 'zod';
+
+export const outcomes = [
+  'LEAK_CONFIRMED',
+  'LEAK_MOVED',
+  'LEAK_TRANSFORMED',
+  'OPT_IN_ONLY',
+  'FIX_CONFIRMED',
+  'FIX_BOUNDED',
+  'NO_LEAK_FOUND',
+  'INCONCLUSIVE',
+] as const;
+export type Outcome = (typeof outcomes)[number];
+
+export const gateIds = [
+  'RUN_INCOMPLETE',
+  'NOT_REPRODUCED',
+  'FIRMWARE_UNCHANGED',
+  'CAPTURE_GAP',
+  'CLOCK_SKEW',
+  'DEVICE_NOT_IDLE',
+  'NO_UPSTREAM',
+  'POSITIVE_CONTROL_FAILED',
+  'MITM_SUPPRESSED',
+  'OPAQUE_SHARE',
+  'TOO_FEW_CYCLES',
+  'UNDERPOWERED',
+  'CONTROL_MOVED',
+  'SEED_NOT_READ_BACK',
+  'NON_STATIONARY_BASELINE',
+] as const;
+export type GateId = (typeof gateIds)[number];
+
+/** A condition without which no verdict may be given. `passed: null` is a gate whose evidence this scenario does not gather. */
+export const gateSchema = z.strictObject({
+  id: z.enum(gateIds),
+  passed: z.boolean().nullable(),
+  detail: z.string(),
+  remedy: z.string(),
+});
+export type Gate = z.infer<typeof gateSchema>;
+
+export const endpointSchema = z.strictObject({
+  host: z.string().nullable(),
+  ip: z.string(),
+  port: z.number().int(),
+  country: z.string().nullable(),
+  asn: z.number().int().nullable(),
+  org: z.string().nullable(),
+});
+const refSchema = z.strictObject({
+  file: z.string(),
+  frame: z.number().int(),
+  stream: z.number().int(),
+  offset: z.number().int(),
+});
+const interval = z.strictObject({ low: z.number(), high: z.number() });
+
+/**
+ * What is known of an endpoint's encrypted (or unparsed) uploads in one arm. Bytes are application bytes; periods are handset seconds.
+ * `doseResponse.slope` is uploaded bytes a cycle for each seeded record; `p` is one-sided, `pHolm` corrected over endpoints.
+ */
+export const volumeSchema = z.strictObject({
+  cycles: z.number(),
+  bursts: z.number().int(),
+  bytes: z.number(),
+  opaqueBytes: z.number(),
+  burstBytes: z.strictObject({ min: z.number(), median: z.number(), max: z.number() }).nullable(),
+  period: z
+    .strictObject({ seconds: z.number(), low: z.number(), high: z.number(), p: z.number(), beaconScore: z.number() })
+    .nullable(),
+  doseResponse: z
+    .strictObject({
+      p: z.number(),
+      pHolm: z.number(),
+      permutations: z.number().int(),
+      /** Uploaded bytes a cycle for each seeded contact-and-SMS. */
+      slope: z.number(),
+      interval,
+      /** Rise of the placebo blocks over the empty ones, as a share of what the same number of canaries raises. */
+      placeboShare: z.number().nullable(),
+      blocks: z.array(
+        z.strictObject({ block: z.number().int(), dose: z.number(), placebo: z.number(), bytesPerCycle: z.number() }),
+      ),
+    })
+    .nullable(),
+  /** The smallest dose-dependent upload that this arm would have found here, bytes a cycle at the largest dose. */
+  mdlBytesPerCycle: z.number().nullable(),
+});
+export type Volume = z.infer<typeof volumeSchema>;
+
+/** A judged fact. `canary`: decoded from an upload. `volume`: upload follows the seeding dose. `innocent`: an endpoint that does neither. */
+export const findingSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('canary'),
+    id: z.string(),
+    arm: z.string(),
+    claim: z.string(),
+    endpoint: endpointSchema,
+    canary: z.string(),
+    canaryKind: z.string(),
+    store: z.string(),
+    chain: z.array(z.string()),
+    direction: z.enum(['up', 'down']),
+    time: z.string(),
+    strength: z.enum(['proof', 'support']),
+    ref: refSchema,
+  }),
+  z.strictObject({
+    kind: z.literal('volume'),
+    id: z.string(),
+    arm: z.string(),
+    claim: z.string(),
+    endpoint: endpointSchema,
+    volume: volumeSchema,
+    ref: refSchema,
+  }),
+  z.strictObject({
+    kind: z.literal('innocent'),
+    id: z.string(),
+    arm: z.string(),
+    claim: z.string(),
+    endpoint: endpointSchema,
+    volume: volumeSchema,
+    ref: refSchema,
+  }),
+]);
+export type Finding = z.infer<typeof findingSchema>;
+
+export const boundsSchema = z.strictObject({
+  confidence: z.number(),
+  /** The largest MDL of all endpoints after the update, bytes a cycle at the largest dose; null when it could not be computed. */
+  mdlBytesPerCycle: z.number().nullable(),
+  /** Whole idle cycles observed in the arm that is judged. */
+  cycles: z.number().int(),
+  /** A leak readable to us that fires in a cycle with at least this probability is excluded at `confidence`; null with no cycles. */
+  excludedLeakProbability: z.number().nullable(),
+  /** Share of uploaded application bytes that stayed unread. */
+  opaqueShare: z.number().nullable(),
+});
+export type Bounds = z.infer<typeof boundsSchema>;
+
+const firmware = z.strictObject({ fingerprint: z.string(), incremental: z.string() }).nullable();
+
+export const verdictSchema = z.strictObject({
+  schema: z.literal(1),
+  run: z.string(),
+  device: z.string(),
+  virtual: z.boolean(),
+  scenario: z.string(),
+  firmware: z.strictObject({ before: firmware, after: firmware }),
+  outcome: z.enum(outcomes),
+  answer: z.string(),
+  grounds: z.array(findingSchema),
+  gates: z.array(gateSchema),
+  bounds: boundsSchema,
+  /** For INCONCLUSIVE: the cheapest next experiment that would settle it; else empty. */
+  next: z.string(),
+});
+export type Verdict = z.infer<typeof verdictSchema>;
