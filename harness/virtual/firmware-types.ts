@@ -1,0 +1,29 @@
+/** Firmware is data: build properties and a list of behaviours. */
+
+/** A behaviour names a program of apps/ and its parameters; periods are handset seconds. */
+export type Behaviour =
+  | { readonly kind: 'plaintext-report'; readonly host: string; readonly periodSeconds: number }
+  | {
+      readonly kind: 'encrypted-upload';
+      readonly host: string;
+      readonly periodSeconds: number;
+      readonly minBytes: number;
+      readonly maxBytes: number;
+    }
+  | {
+      readonly kind: 'poll';
+      readonly name: string;
+      readonly host: string;
+      readonly path: string;
+      readonly periodSeconds: number;
+    }
+  | { readonly kind: 'updater'; readonly host: string }
+  | { readonly kind: 'browser' };
+
+export type Firmware = {
+  /** `ro.build.version.incremental`; also the name under which an update is offered. */
+  readonly id: string;
+  readonly sdk: number;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly behaviours: readonly Behaviour[];
+};
