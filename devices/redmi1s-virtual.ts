@@ -1,0 +1,16 @@
+import type { DeviceProfile } from '../harness/model/device.ts';
+import { redmi1s } from './redmi1s.ts';
+
+/** The Redmi 1S as a program behind a real ADB connection, on a network of real packets. */
+export const redmi1sVirtual: DeviceProfile = {
+  ...redmi1s,
+  id: 'redmi1s-virtual',
+  name: 'Xiaomi Redmi 1S (virtual)',
+  virtual: true,
+  attach: { kind: 'program', program: 'harness/virtual/main.ts', args: ['--device', 'redmi1s'] },
+  network: { kind: 'wire' },
+  clockMap: '/data/misc/clock/map.ndjson',
+  ota: { ...redmi1s.ota, minutes: 2 },
+  bootMinutes: 1,
+  updates: ['JHCCNBH45.0', 'JHCCNBH46.0', 'none'],
+};

@@ -1,0 +1,72 @@
+import type { Plan, Step } from '../model/plan.ts';
+
+const captureNames = { before: 'the old firmware', ota: 'the update', after: 'the new firmware' } as const;
+
+const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+
+/** Seconds of the handset's time in words: `30 min`, `3 h`, `1 d 6 h`. */
+export function duration(seconds: number): string {
+  const units: [string, number][] = [
+    ['d', 86_400],
+    ['h', 3_600],
+    ['min', 60],
+    ['s', 1],
+  ];
+  const parts: string[] = [];
+  let rest = Math.round(seconds);
+  for (const [name, size] of units) {
+    const n = Math.floor(rest / size);
+    if (n > 0) parts.push(`${n} ${name}`);
+    rest -= n * size;
+  }
+  return parts.slice(0, 2).join(' ') || '0 s';
+}
+
+/** One step in English. */
+export function explainStep(step: Step, plan: Pick<Plan, 'device' | 'scenario'>): string {
+  switch (step.kind) {
+    case 'attach':
+      return `Reach ${plan.device.name} over ADB and wait until it has booted`;
+    case 'capture-start':
+      return `Start capturing for ${captureNames[step.capture]}`;
+    case 'capture-stop':
+      return `Stop capturing for ${captureNames[step.capture]}`;
+    case 'join':
+      return 'Let the handset join the capture network';
+    case 'identify':
+      return 'Read who the handset is: firmware, boot, IMEI, IMSI, own number';
+    case 'seed':
+      if (step.placebo > 0)
+        return `Remove what was planted; write ${count(step.placebo, 'placebo row')} and nothing private`;
+      if (step.dose === 0) return 'Remove what was planted; plant nothing';
+      return `Remove what was planted; plant ${count(step.dose, 'fresh contact')} and ${step.dose} SMS, and read them back`;
+    case 'control':
+      return 'Make the handset send a known canary, which the analysis must find';
+    case 'idle':
+      return `Idle with the screen off for ${count(step.cycles, 'cycle')} (${duration(step.cycles * plan.scenario.cycleSeconds)})`;
+    case 'ota':
+      return "Take the update that the vendor's updater offers, through its reboot, and prove it by boot id and fingerprint";
+    case 'restore':
+      return 'Remove everything planted and leave the handset as it was';
+  }
+}
+
+/** The whole plan in English: what is asked, then a line a step, blocks of an arm numbered. */
+export function explain(plan: Plan): string[] {
+  const lines = [`${plan.scenario.question} Asked of ${plan.device.name}, Android ${plan.device.android.release}.`];
+  let arm = '';
+  for (const step of plan.steps) {
+    if ('arm' in step && step.arm !== arm) {
+      arm = step.arm;
+      const design = plan.scenario.arms.find(({ id }) => id === arm);
+      const blocks = plan.steps.filter((other) => other.kind === 'idle' && other.arm === arm).length;
+      if (design)
+        lines.push(
+          `Arm "${arm}": ${count(blocks, 'block')} of ${count(design.cycles, 'cycle')}${blocks > 1 ? ', in random order' : ''}.`,
+        );
+    }
+    const block = 'block' in step ? `block ${step.block + 1}: ` : '';
+    lines.push(`${block}${explainStep(step, plan)}`);
+  }
+  return lines;
+}

@@ -1,0 +1,77 @@
+import t from 'tap';
+import { redmi1sVirtual } from '../../devices/redmi1s-virtual.ts';
+import { planSchema } from '../../harness/model/plan.ts';
+import { explain } from '../../harness/plan/explain.ts';
+import { makePlan } from '../../harness/plan/study.ts';
+import { otaFix } from '../../scenarios/ota-fix.ts';
+
+const plan = (seed = 'seed') =>
+  makePlan({
+    run: 'r1',
+    createdAt: '2026-01-01T00:00:00Z',
+    seed,
+    device: redmi1sVirtual,
+    scenario: otaFix,
+    update: 'JHCCNBH45.0',
+  });
+
+t.test('a plan survives being written and read', async (t) => {
+  t.same(planSchema.parse(JSON.parse(JSON.stringify(plan()))), plan());
+});
+
+t.test('the first capture runs before the handset joins, and each next one before the last stops', async (t) => {
+  const kinds = plan().steps.map((step) => ('capture' in step ? `${step.kind} ${step.capture}` : step.kind));
+  t.ok(kinds.indexOf('capture-start before') < kinds.indexOf('join'));
+  t.ok(kinds.indexOf('capture-start ota') < kinds.indexOf('capture-stop before'));
+  t.ok(kinds.indexOf('ota') > kinds.indexOf('capture-start ota'));
+  t.ok(kinds.indexOf('capture-start after') < kinds.indexOf('capture-stop ota'));
+  t.equal(kinds.at(-2), 'capture-stop after');
+  t.equal(kinds.at(-1), 'restore');
+});
+
+t.test('after the update every dose and the placebo are repeated, in an order that the seed decides', async (t) => {
+  const doses = (seed: string): string[] =>
+    plan(seed).steps.flatMap((step) =>
+      step.kind === 'seed' && step.arm === 'after' ? [`${step.dose}/${step.placebo}`] : [],
+    );
+  t.same([...doses('a')].sort(), [
+    '0/0',
+    '0/0',
+    '0/1000',
+    '0/1000',
+    '100/0',
+    '100/0',
+    '1000/0',
+    '1000/0',
+    '300/0',
+    '300/0',
+  ]);
+  t.same(doses('a'), doses('a'));
+  t.notSame(doses('a'), doses('b'));
+});
+
+t.test('the arm after the update idles for at least as many cycles as the scenario asks', async (t) => {
+  const cycles = plan().steps.reduce(
+    (sum, step) => sum + (step.kind === 'idle' && step.arm === 'after' ? step.cycles : 0),
+    0,
+  );
+  t.equal(cycles, 60);
+  t.ok(cycles >= otaFix.limits.minCycles);
+});
+
+t.test('a plan explains itself in English', async (t) => {
+  const lines = explain(plan());
+  t.equal(
+    lines[0],
+    "Did the update stop the handset from sending its owner's data away? Asked of Xiaomi Redmi 1S (virtual), Android 4.3.",
+  );
+  t.ok(lines.includes('Arm "before": 1 block of 6 cycles.'));
+  t.ok(lines.includes('Arm "after": 10 blocks of 6 cycles, in random order.'));
+  t.ok(lines.includes('block 1: Idle with the screen off for 6 cycles (3 h)'));
+  t.ok(
+    lines.some((line) =>
+      line.endsWith('Remove what was planted; plant 1000 fresh contacts and 1000 SMS, and read them back'),
+    ),
+  );
+  t.ok(lines.some((line) => line.endsWith('write 1000 placebo rows and nothing private')));
+});
