@@ -1,0 +1,112 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { LeakdiffError } from '../model/failure.ts';
+import { type BothClocks, bothClocksSchema, type JournalLine, journalLineSchema } from '../model/journal.ts';
+import { type Ledger, ledgerSchema } from '../model/ledger.ts';
+import { type CaptureId, captureIds, type Plan, planSchema } from '../model/plan.ts';
+
+/** What a run's folder holds besides the packets, checked. A run that was cut short lacks some of it; only the plan must be there. */
+export type RunEvidence = {
+  readonly folder: string;
+  readonly plan: Plan;
+  readonly journal: readonly JournalLine[];
+  readonly ledger: Ledger;
+  /** The handset's clock against the host's: published by the handset where it does, else as the harness sampled it. */
+  readonly clock: readonly BothClocks[];
+  /** The harness's own readings of the handset's clock. */
+  readonly clockSamples: readonly BothClocks[];
+  readonly captures: readonly { readonly id: CaptureId; readonly file: string }[];
+};
+
+const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
+async function readIfThere(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+/** Checks a value against a schema; a misfit is named by file and place. */
+function check<T>(schema: z.ZodType<T>, value: unknown, place: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new LeakdiffError(
+    'EVIDENCE_CORRUPT',
+    `${place} is not what a run writes: ${issue?.path.join('.') || 'the whole of it'}: ${issue?.message}; use the folder as the run left it`,
+    { cause: result.error },
+  );
+}
+
+function parseJson(text: string, place: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new LeakdiffError('EVIDENCE_CORRUPT', `${place} is not JSON; use the folder as the run left it`, { cause });
+  }
+}
+
+/** Reads NDJSON. A last line without an end of line was being written when the run was killed, and is left out. */
+function parseLines<T>(text: string | null, schema: z.ZodType<T>, file: string): T[] {
+  if (text === null) return [];
+  const lines = text.split('\n');
+  lines.pop();
+  return lines.map((line, i) => check(schema, parseJson(line, `${file}:${i + 1}`), `${file}:${i + 1}`));
+}
+
+/** Reads a run's folder. EVIDENCE_MISSING where it is none, EVIDENCE_CORRUPT where a file of it is not what a run writes. */
+export async function readRun(folder: string): Promise<RunEvidence> {
+  const text = (file: string): Promise<string | null> => readIfThere(join(folder, file));
+  const planText = await text('plan.json');
+  if (planText === null)
+    throw new LeakdiffError(
+      'EVIDENCE_MISSING',
+      `${folder} holds no plan.json; expected the folder of a run, e.g. results/<device>/<firmware>/<run>`,
+    );
+  const plan = check(planSchema, parseJson(planText, 'plan.json'), 'plan.json');
+  const ledgerText = await text('ledger.json');
+  const samples = parseLines(
+    await text('handset/clock-samples.ndjson'),
+    bothClocksSchema,
+    'handset/clock-samples.ndjson',
+  );
+  const published = parseLines(await text('handset/clock-map.ndjson'), bothClocksSchema, 'handset/clock-map.ndjson');
+
+  const captures: { id: CaptureId; file: string }[] = [];
+  for (const id of captureIds) {
+    const file = `captures/${id}.pcapng`;
+    const found = await stat(join(folder, file)).catch((error: unknown) => {
+      if (isMissing(error)) return null;
+      throw error;
+    });
+    if (found !== null) captures.push({ id, file });
+  }
+
+  return {
+    folder,
+    plan,
+    journal: parseLines(await text('journal.ndjson'), journalLineSchema, 'journal.ndjson'),
+    ledger:
+      ledgerText === null
+        ? { schema: 1, entries: [] }
+        : check(ledgerSchema, parseJson(ledgerText, 'ledger.json'), 'ledger.json'),
+    clock: published.length > 0 ? published : samples,
+    clockSamples: samples,
+    captures,
+  };
+}
+
+const manifestSchema = z.strictObject({
+  schema: z.literal(1),
+  files: z.record(z.string(), z.strictObject({ bytes: z.number(), sha256: z.string() })),
+});
+
+/** Reads the seal of a run; null where it was never sealed. */
+export async function readManifest(folder: string): Promise<z.infer<typeof manifestSchema> | null> {
+  const text = await readIfThere(join(folder, 'manifest.json'));
+  return text === null ? null : check(manifestSchema, parseJson(text, 'manifest.json'), 'manifest.json');
+}
