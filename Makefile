@@ -1,6 +1,38 @@
-NODE := node_modules/.bin/node
+# The user's door. Every target does its own set-up.
+NODE     := node_modules/.bin/node
+LEAKDIFF := $(NODE) harness/cli.ts
 
-.PHONY: check
-check:
+DEVICE   ?= redmi1s-virtual
+SCENARIO ?= ota-fix
+
+# Programs that a study needs, and the Debian packages they come from.
+PROGRAMS := adb:adb mksh:mksh toybox:toybox dumpcap:wireshark-common dnsmasq:dnsmasq-base nft:nftables ip:iproute2 \
+            unshare:util-linux openssl:openssl perl:perl-base
+# What the tests need besides: an independent decoder, a browser.
+TEST_PROGRAMS := tshark:tshark chromium:chromium
+
+.PHONY: run-scenario setup setup-test test check handset help
+.DEFAULT_GOAL := help
+
+help: ## Say what there is
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-22s %s\n", $$1, $$2 }'
+
+run-scenario: setup ## Perform a study and judge it: DEVICE= SCENARIO= FIRMWARE= SEED=
+	@$(LEAKDIFF) run $(SCENARIO) --device $(DEVICE) $(if $(FIRMWARE),--firmware $(FIRMWARE)) $(if $(SEED),--seed $(SEED))
+
+handset: setup ## Put the virtual handset on the bench alone, for your own adb: PORT=
+	@$(NODE) harness/virtual/main.ts --device redmi1s --adb-port $(or $(PORT),6555) --keep
+
+setup: ## Install what is missing
+	@sh harness/setup.sh $(PROGRAMS)
+
+setup-test:
+	@sh harness/setup.sh $(PROGRAMS) $(TEST_PROGRAMS)
+
+check: setup ## Types, lint, import directions
 	$(NODE) node_modules/.bin/tsc
 	node_modules/.bin/biome check .
+	$(NODE) test/imports.test.ts
+
+test: setup-test ## All tests
+	$(NODE) test/run.ts
