@@ -1,0 +1,39 @@
+import type { BothClocks, JournalLine } from '../../model/journal.ts';
+import type { Ledger } from '../../model/ledger.ts';
+import type { CaptureId, Plan } from '../../model/plan.ts';
+import type { Finding, Verdict } from '../../model/verdict.ts';
+import type { EndpointLookup } from '../endpoint/lookup.ts';
+import type { ScanResult } from '../scan.ts';
+import type { Series } from './series.ts';
+
+/** One capture file, scanned for the ledger's canaries. */
+export type JudgedCapture = ScanResult & {
+  readonly id: CaptureId;
+  /** As in the evidence, e.g. `captures/after.pcapng`; goes into every `ref.file`. */
+  readonly file: string;
+};
+
+/**
+ * All that a verdict rests on, as `readRun` and `scanCapture` give it. Only the plan must be whole: a journal may end in the middle,
+ * captures, clock readings and ledger entries may be missing, and what is missing then stands in the gates.
+ */
+export type JudgeInput = {
+  readonly plan: Plan;
+  readonly journal: readonly JournalLine[];
+  readonly ledger: Ledger;
+  /** The handset's clock against the host's (epoch milliseconds): knots, linear in between. Published by the handset where it does, else as sampled. */
+  readonly clock: readonly BothClocks[];
+  /** The harness's own readings of the handset's clock, against which a published map is checked. */
+  readonly clockSamples: readonly BothClocks[];
+  readonly captures: readonly JudgedCapture[];
+  /** The lookup that the scans had. */
+  readonly lookup: EndpointLookup | null;
+};
+
+export type Judgement = {
+  /** Every judged fact, in a stable order; the verdict's grounds are a part of them. */
+  readonly findings: readonly Finding[];
+  readonly verdict: Verdict;
+  /** What the report's pictures draw. */
+  readonly series: Series;
+};
