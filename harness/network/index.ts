@@ -1,6 +1,8 @@
 import type { Bench, DeviceProfile } from '../model/device.ts';
 import { LeakdiffError } from '../model/failure.ts';
+import { openCables } from './cables.ts';
 import type { CaptureNetwork } from './capture-network.ts';
+import { openInterface } from './interface.ts';
 
 export type {
   AddressRequest,
@@ -19,12 +21,22 @@ export type NetworkRequest = {
   /** Where leases, the log of names and the gateway's rules are kept as evidence; exists. */
   readonly folder: string;
   readonly signal?: AbortSignal;
+  /** Called when a part of the network (dnsmasq) ends by itself later on. Captures have their own. */
+  readonly onFailure?: (failure: LeakdiffError) => void;
 };
 
 /**
  * Builds the capture network up to the handset's cable, which `join` plugs in: cables, gateway, names, the positive control's server.
- * `wire` only works inside the private lab (lab.ts). When it throws, nothing is left behind.
+ * `wire` only works inside the private lab (lab.ts) and waits until the upstream's resolver answers. When it throws, nothing is left behind.
  */
 export async function openNetwork(request: NetworkRequest): Promise<CaptureNetwork> {
-  throw new LeakdiffError('INTERNAL', `the ${request.network.kind} network is not built yet`);
+  const { network, bench, ...rest } = request;
+  if (network.kind === 'interface') return openInterface({ name: network.name });
+  if (bench === null) {
+    throw new LeakdiffError(
+      'INTERNAL',
+      'virtual cables lead to a bench program; the profile attaches the handset otherwise',
+    );
+  }
+  return openCables({ ...rest, bench });
 }
