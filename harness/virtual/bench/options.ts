@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { LeakdiffError } from '../../model/failure.ts';
+
+/** What the launcher was asked for; also what it tells the handset's process. */
+export const benchOptionsSchema = z.strictObject({
+  device: z.string(),
+  /** Android API level; null for that of the device's own firmware. */
+  sdk: z.number().int().min(16).max(36).nullable(),
+  /** The update that the vendor offers, by firmware id, or `none`. */
+  update: z.string(),
+  /** 0 for any free port. */
+  adbPort: z.number().int().min(0).max(65_535),
+  /** Handset seconds in a host second while the screen is off. */
+  clockRate: z.number().min(1).max(100_000),
+  /** All identities of the handset come from it. */
+  seed: z.string().min(1).max(200),
+  authorise: z.enum(['always', 'never']),
+  cloud: z.boolean(),
+  /** A folder that keeps the handset's state from one start to the next; null for a handset fresh from the box. */
+  state: z.string().nullable(),
+  /** What the handset's clock reads at the start, epoch milliseconds; null for the host's time. */
+  date: z.number().int().positive().nullable(),
+  keep: z.boolean(),
+  verbose: z.boolean(),
+});
+export type BenchOptions = z.infer<typeof benchOptionsSchema>;
+
+export const usage = `usage: node harness/virtual/main.ts [options]
+  --device redmi1s     the handset
+  --update ID          the update that the vendor offers, or none (default none)
+  --sdk N              another Android API level, for tests of the protocol
+  --adb-port N         where ADB listens on 127.0.0.1 (default 0: any)
+  --clock-rate N       pace of the handset's clock while its screen is off (default 3600)
+  --seed S             all identities of the handset come from it (default: random)
+  --authorise WHEN     always or never: what the owner answers to a new computer's key (default always)
+  --date WHEN          the handset's date at the start, ISO 8601 (default: now)
+  --no-cloud           no vendor, no internet
+  --state FOLDER       keep the handset's state there
+  --keep               for use by hand: print how to connect, stay until Ctrl-C
+  --verbose            the handset's log on stderr`;
+
+/** Reads the command line. Throws BAD_ARGUMENT. */
+export function readBenchOptions(argv: readonly string[]): BenchOptions {
+  const values = parse(argv);
+  const result = benchOptionsSchema.safeParse({
+    device: values.device ?? 'redmi1s',
+    sdk: numberOf(values.sdk) ?? null,
+    update: values.update ?? 'none',
+    adbPort: numberOf(values['adb-port']) ?? 0,
+    clockRate: numberOf(values['clock-rate']) ?? 3600,
+    seed: values.seed ?? randomBytes(8).toString('hex'),
+    authorise: values.authorise ?? 'always',
+    cloud: !values['no-cloud'],
+    state: values.state === undefined ? null : resolve(values.state),
+    date: values.date === undefined ? null : Date.parse(values.date),
+    keep: values.keep ?? false,
+    verbose: values.verbose ?? false,
+  });
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const name = String(issue?.path[0] ?? '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  throw new LeakdiffError('BAD_ARGUMENT', `--${name}: ${issue?.message}; see --help`);
+}
+
+/** An absent option is undefined; text that is no number becomes NaN, which the schema refuses. */
+const numberOf = (text: string | undefined): number | undefined =>
+  text === undefined ? undefined : text.trim() === '' ? Number.NaN : Number(text);
+
+function parse(argv: readonly string[]) {
+  const string = { type: 'string' } as const;
+  const flag = { type: 'boolean' } as const;
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: {
+        device: string,
+        sdk: string,
+        update: string,
+        'adb-port': string,
+        'clock-rate': string,
+        seed: string,
+        authorise: string,
+        date: string,
+        state: string,
+        'no-cloud': flag,
+        keep: flag,
+        verbose: flag,
+      },
+    }).values;
+  } catch (cause) {
+    throw new LeakdiffError('BAD_ARGUMENT', `${cause instanceof Error ? cause.message : cause}; see --help`, { cause });
+  }
+}
