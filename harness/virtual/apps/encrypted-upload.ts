@@ -1,0 +1,66 @@
+import type { Behaviour } from '../firmware-types.ts';
+import type { App } from '../system.ts';
+import type { AppContext } from './context.ts';
+import { readInbox, readPhoneBook } from './private-data.ts';
+import { everyPeriod } from './schedule.ts';
+import { packRecords, recordBytes, sealUpload } from './upload-payload.ts';
+import { dalvikAgent } from './user-agent.ts';
+
+type Upload = Extract<Behaviour, { kind: 'encrypted-upload' }>;
+
+/** Bytes of an upload that are there without any contact or message, before filling. */
+const emptyBytes = 380;
+/** Filled up by this share on average, which makes 24 bytes of a record's 18. */
+const filling = 4 / 3;
+/** Standard deviation of the logarithm of the size. */
+const sigma = 0.12;
+/** Room for TLS's own bytes in the records, and for a block of the cipher. */
+const recordOverhead = 128;
+
+/**
+ * What Apple Daily and Sang Young saw in September 2014: every half hour by itself, encrypted, 893 bytes to 30 KB, to a rented server in
+ * Singapore (FIELD 1). What was in it is not known; here it is the phone book and the messages received, the newest as far as they fit.
+ */
+export function createEncryptedUpload(behaviour: Upload, context: AppContext): App {
+  const { system, network, random } = context;
+  const url = `https://${behaviour.host}/v1/sync/batch`;
+  const headers = () =>
+    [
+      ['Content-Type', 'application/octet-stream'],
+      ['User-Agent', dalvikAgent(system.properties)],
+      ['Host', behaviour.host],
+      ['Connection', 'Keep-Alive'],
+      ['Accept-Encoding', 'gzip'],
+    ] as const;
+
+  const upload = async (signal: AbortSignal) => {
+    const sent = headers();
+    const headBytes = Buffer.byteLength(
+      `POST ${new URL(url).pathname} HTTP/1.1\r\n${sent.map(([name, value]) => `${name}: ${value}\r\n`).join('')}Content-Length: 00000\r\n\r\n`,
+    );
+    const most = behaviour.maxBytes - headBytes - recordOverhead;
+    // The cipher's blocks may cut up to 15 bytes.
+    const least = behaviour.minBytes - headBytes + 16;
+    const all = packRecords(readPhoneBook(system.providers), readInbox(system.providers));
+    const records = all.slice(-Math.floor((most - emptyBytes) / recordBytes));
+    const { imei, imsi, operator } = system.telephony;
+    const body = sealUpload({
+      device: { imei, imsi, operator, version: system.properties.get('ro.build.version.incremental') },
+      records,
+      bytes: (dataBytes) => {
+        const wanted = (emptyBytes + dataBytes) * filling * Math.exp(sigma * gaussian(random));
+        return Math.round(Math.min(most, Math.max(least, wanted)));
+      },
+    });
+    await network.request({ method: 'POST', url, headers: sent, body, signal });
+  };
+
+  const log = (line: string) => context.log(`Analytics: ${line}`);
+  const schedule = everyPeriod({ system, random, log, periodSeconds: behaviour.periodSeconds, task: upload });
+  return { package: 'com.miui.analytics', ...schedule };
+}
+
+/** Standard normal, by Box and Muller. */
+function gaussian(random: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}

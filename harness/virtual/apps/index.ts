@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import type { Behaviour, Firmware } from '../firmware-types.ts';
+import type { App, System } from '../system.ts';
+import type { ActivityEntry } from './activities.ts';
+import { createBrowser } from './browser.ts';
+import type { AppContext } from './context.ts';
+import { createEncryptedUpload } from './encrypted-upload.ts';
+import { createNetwork, type Resolve } from './network.ts';
+import { createPlaintextReport } from './plaintext-report.ts';
+import { createPoll } from './poll.ts';
+import { createUpdater } from './updater.ts';
+
+export { type ActivityEntry, type ActivityTable, createActivities } from './activities.ts';
+export type { Resolve } from './network.ts';
+
+/** A behaviour as it runs: a program in the background, or activities, or both. */
+type Program = { readonly apps: readonly App[]; readonly activities: readonly ActivityEntry[] };
+
+/**
+ * The programs of a firmware. The composition makes the activity table first, puts it into the system, and installs
+ * what comes back here; it starts the apps when boot completes and stops them before a reboot:
+ *
+ *     const activities = createActivities();
+ *     const system = { …, activities };
+ *     const programs = createApps({ system, firmware, trust, random, resolve, log });
+ *     activities.install(programs.activities);
+ *     for (const app of programs.apps) app.start();
+ *
+ * `trust` is the path of a PEM file with the firmware's trusted authorities; `random` is uniform in [0, 1);
+ * `resolve` asks the name server that DHCP gave; `log` takes lines for the handset's log.
+ * A boot makes new ones: an app that was stopped is not started again.
+ */
+export function createApps(options: {
+  readonly system: System;
+  readonly firmware: Firmware;
+  readonly trust: string;
+  readonly random: () => number;
+  readonly resolve: Resolve;
+  readonly log: (line: string) => void;
+}): Program {
+  const { system, firmware, trust, random, resolve, log } = options;
+  const network = createNetwork({ resolve, trust: readFileSync(trust, 'utf8'), sdk: system.sdk });
+  const context: AppContext = { system, network, random, log };
+  const programs = firmware.behaviours.map((behaviour) => createProgram(behaviour, context));
+  return {
+    apps: programs.flatMap((program) => program.apps),
+    activities: programs.flatMap((program) => program.activities),
+  };
+}
+
+function createProgram(behaviour: Behaviour, context: AppContext): Program {
+  switch (behaviour.kind) {
+    case 'plaintext-report':
+      return { apps: [createPlaintextReport(behaviour, context)], activities: [] };
+    case 'encrypted-upload':
+      return { apps: [createEncryptedUpload(behaviour, context)], activities: [] };
+    case 'poll':
+      return { apps: [createPoll(behaviour, context)], activities: [] };
+    case 'updater':
+      return { apps: [], activities: [createUpdater(behaviour, context)] };
+    case 'browser':
+      return { apps: [], activities: [createBrowser(context)] };
+  }
+}
