@@ -23,6 +23,13 @@ export type ShellProgram = {
   readonly cwd: string;
 };
 
+export type FileRequest = {
+  readonly access: 'stat' | 'list' | 'read' | 'write';
+  /** Absolute, on the handset. */
+  readonly path: string;
+  readonly user: ShellUser;
+};
+
 /**
  * Which clients may in. `off`: no authentication, as with ro.adb.secure=0. `always`: the owner taps "always allow" on every new key.
  * `never`: nobody taps. A list: lines of `adbkey.pub` that are known already; others wait.
@@ -44,6 +51,11 @@ export type AdbdOptions = {
   readonly authorise: Authorise;
   /** Host folder that is `/` of the handset; the sync service never leaves it. */
   readonly rootFolder: string;
+  /**
+   * Who may do what to a path of the handset through sync (links resolved): an errno to refuse with, such as EACCES or EROFS, or null.
+   * Without it everything under `rootFolder` is allowed.
+   */
+  readonly permits?: (request: FileRequest) => string | null;
   readonly spawnShell: (request: ShellRequest) => ShellProgram;
   /**
    * `adb reboot TARGET`; an empty string, `recovery`, `bootloader`, `sideload` ... Called once; the handset must then call `close`
