@@ -73,8 +73,10 @@ export function createActivities(): ActivityTable {
   };
 }
 
-function isHome(intent: Intent): boolean {
-  return intent.component !== null && fullComponent(intent.component) === `${launcher.package}/${launcher.activity}`;
+/** MAIN without a component is how the Home key asks for the launcher (with a category, which intents here leave out). */
+function isHome({ component, action }: Intent): boolean {
+  if (component === null) return action === 'android.intent.action.MAIN';
+  return fullComponent(component) === `${launcher.package}/${launcher.activity}`;
 }
 
 function answers(entry: ActivityEntry, intent: Intent): boolean {
