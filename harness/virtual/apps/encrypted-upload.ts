@@ -9,8 +9,8 @@ import { dalvikAgent } from './user-agent.ts';
 type Upload = Extract<Behaviour, { kind: 'encrypted-upload' }>;
 
 /** Bytes of an upload that are there without any contact or message, before filling. */
-const emptyBytes = 380;
-/** Filled up by this share on average, which makes 24 bytes of a record's 18. */
+const emptyBytes = 480;
+/** Filled up to so much of it on average: with a record deflated to some 18 bytes, 24 go out for each. */
 const filling = 4 / 3;
 /** Standard deviation of the logarithm of the size. */
 const sigma = 0.12;

@@ -3,8 +3,8 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
 import type { Message, PhoneEntry } from './private-data.ts';
 
-/** Bytes of a record: tag and up to 15 digits of a number as BCD (8), and the start of the SHA-1 of a name or a text (10). */
-export const recordBytes = 18;
+/** Bytes of a record: tag and up to 15 digits of a number as BCD (8), and the start of the SHA-1 of a name or a text (12). */
+export const recordBytes = 20;
 const numberBytes = 8;
 const tags = { contact: 'a', sms: 'b' } as const;
 /** The key is in the program, as MIUI's own were (FIELD 1); the IV is fresh. */

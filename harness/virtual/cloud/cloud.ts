@@ -33,15 +33,16 @@ export async function openCloud(options: CloudOptions): Promise<Cloud> {
   const { folder, log, loopback } = options;
   const update = options.update === 'none' ? null : firmwareById(options.update);
   const [authority, vendor] = await Promise.all([createAuthority(folder), createVendorKey(folder)]);
+  const ports = new Map<string, number>();
   const services = createServices({
     release: update === null ? null : buildRelease(update, vendor.privateKey),
+    mirrors: () => mirrorsOf(ports),
     now: Date.now,
   });
   const opened: (DnsServer | WebServer)[] = [];
   const close = async () => {
     await Promise.all(opened.map((server) => server.close()));
   };
-  const ports = new Map<string, number>();
   const keep = (name: string, server: DnsServer | WebServer) => {
     opened.push(server);
     ports.set(name, server.port);
@@ -67,4 +68,11 @@ export async function openCloud(options: CloudOptions): Promise<Cloud> {
     throw error;
   }
   return { trust: authority.trust, otaKey: vendor.file, ports, close };
+}
+
+function mirrorsOf(ports: ReadonlyMap<string, number>): string[] {
+  return hosts
+    .filter((host) => host.service === 'download')
+    .map((host) => `http://${host.name}`)
+    .map((origin) => (ports.get(origin) === 80 ? origin : `${origin}:${ports.get(origin)}`));
 }

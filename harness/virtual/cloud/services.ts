@@ -15,15 +15,17 @@ export type Handler = (request: ServiceRequest) => ServiceAnswer;
 /** The vendor's services. Each is a function of the request, the offered release and the time (epoch milliseconds). */
 export function createServices(options: {
   readonly release: Release | null;
+  /** Where releases are downloaded from, e.g. `http://bigota.d.miui.com`. */
+  readonly mirrors: () => readonly string[];
   readonly now: () => number;
 }): Readonly<Record<Service, Handler>> {
-  const { release, now } = options;
+  const { release, mirrors, now } = options;
   return {
     account: answerAccount,
     collector: answerCollector,
     weather: ({ url }) => json(200, weather(url.searchParams.get('cityId') ?? '', now())),
     calendar: () => json(200, { status: 0, today: new Date(now()).toISOString().slice(0, 10), version: 20140901 }),
-    update: (request) => answerUpdate({ request, release }),
+    update: (request) => answerUpdate({ request, release, mirrors: mirrors() }),
     download: ({ url }) =>
       release === null || url.pathname !== `/${release.firmware}/${release.filename}`
         ? plain(404, 'Not Found')

@@ -1,5 +1,4 @@
 import { decryptOta, encryptOta, otaQuerySchema } from '../apps/ota-query.ts';
-import { hosts } from './hosts.ts';
 import type { Release } from './release.ts';
 import { plain, type ServiceAnswer, type ServiceRequest } from './services.ts';
 
@@ -7,8 +6,9 @@ import { plain, type ServiceAnswer, type ServiceRequest } from './services.ts';
 export function answerUpdate(options: {
   readonly request: ServiceRequest;
   readonly release: Release | null;
+  readonly mirrors: readonly string[];
 }): ServiceAnswer {
-  const { request, release } = options;
+  const { request, release, mirrors } = options;
   if (request.url.pathname !== '/updates/miotaV3.php') return plain(404, 'Not Found');
   const form = request.method === 'POST' ? new URLSearchParams(request.body.toString()) : request.url.searchParams;
   const query = readQuery(form.get('q') ?? '');
@@ -17,7 +17,7 @@ export function answerUpdate(options: {
   const answer = encryptOta({
     AuthResult: 0,
     CurrentRom: { version: query.v.replace(/^MIUI-/, ''), device: query.d },
-    MirrorList: hosts.filter((host) => host.service === 'download').map((host) => `http://${host.name}`),
+    MirrorList: [...mirrors],
     ...(offered ? { LatestRom: describeRelease(release) } : {}),
   });
   return { status: 200, headers: { 'content-type': 'text/html; charset=UTF-8' }, body: Buffer.from(answer) };
