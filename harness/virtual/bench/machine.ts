@@ -54,7 +54,7 @@ export type Namespaces = { readonly user: readonly string[] };
  * Finds out by trying whether this process may make the namespaces of the handset: as root plainly, else through a user namespace.
  * Throws NO_NAMESPACES with what to switch on.
  */
-export async function findNamespaces(): Promise<Namespaces> {
+export async function findNamespaces(path: string): Promise<Namespaces> {
   const asRoot = process.geteuid?.() === 0;
   const ways: readonly (readonly string[])[] = asRoot ? [[], userNamespace] : [userNamespace];
   let refusal = '';
@@ -72,7 +72,12 @@ export async function findNamespaces(): Promise<Namespaces> {
       'try',
       '/mnt',
     ];
-    const result = await execa('unshare', args, { reject: false, timeout: probeMs, stdin: 'ignore' });
+    const result = await execa('unshare', args, {
+      env: { PATH: path },
+      reject: false,
+      timeout: probeMs,
+      stdin: 'ignore',
+    });
     if (result.exitCode === 0) return { user };
     refusal = (result.stderr || result.message || 'no answer').trim().split('\n').at(-1) ?? '';
   }

@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process';
+import { readlinkSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { LeakdiffError } from '../model/failure.ts';
+import { linkToLauncher } from './bench/launcher-link.ts';
+import type { ToHandset } from './bench/messages.ts';
+import { type Handset, startHandset } from './life/compose.ts';
+import { firmwareAsSold } from './life/firmware-choice.ts';
+import { openStorage } from './life/state.ts';
+
+/**
+ * The virtual handset's process. main.ts starts it in network, mount and pid namespaces of its own and talks to it over Node's
+ * channel; its /proc is still the one of outside.
+ */
+
+/** Lines that a handset's log may have in all; the last one says that it is full. */
+const mostLogLines = 20_000;
+
+let handset: Handset | null = null;
+let lines = 0;
+const logTo =
+  (verbose: boolean) =>
+  (line: string): void => {
+    if (!verbose || lines > mostLogLines) return;
+    lines += 1;
+    process.stderr.write(lines > mostLogLines ? 'handset: the log is full\n' : `handset: ${line}\n`);
+  };
+
+/** Says why and ends; the launcher ends the rest. */
+async function fail(error: unknown): Promise<never> {
+  const failure =
+    error instanceof LeakdiffError
+      ? error.toFailure()
+      : { code: 'INTERNAL' as const, message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  await link.say({ kind: 'failed', ...failure });
+  process.exit(1);
+}
+
+async function start({ options, vendor, folder }: Extract<ToHandset, { kind: 'start' }>): Promise<void> {
+  const log = logTo(options.verbose);
+  // An error in one program of the handset is that program's crash; the handset lives on, as Android does.
+  process.on('uncaughtException', (error) => log(`crash: ${error.stack ?? error.message}`));
+  process.on('unhandledRejection', (reason) => log(`crash: ${reason instanceof Error ? reason.stack : reason}`));
+
+  await promisify(execFile)('ip', ['link', 'set', 'dev', 'lo', 'up']);
+  const born = { seed: options.seed, firmware: firmwareAsSold(options).id };
+  const storage = await openStorage({ folder, born, trust: vendor?.trust ?? '' });
+  handset = startHandset({
+    options,
+    vendor,
+    storage,
+    listen: link.adbSocket,
+    // /proc is the launcher's, where this process has the number that the launcher knows it by.
+    ready: () => void link.say({ kind: 'ready', pid: Number(readlinkSync('/proc/self')) }),
+    log,
+  });
+  handset.boot.ended.catch(fail);
+}
+
+async function stop(): Promise<void> {
+  await handset?.close();
+  process.exit(0);
+}
+
+const link = linkToLauncher({
+  start: (message) => void start(message).catch(fail),
+  stop: () => void stop().catch(fail),
+  gone: () => process.exit(1),
+});

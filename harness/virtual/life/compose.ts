@@ -1,0 +1,176 @@
+import type { Server } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Adbd, createAdbd } from '../adbd/index.ts';
+import type { Vendor } from '../bench/messages.ts';
+import type { BenchOptions } from '../bench/options.ts';
+import { firmwares } from '../firmware/index.ts';
+import type { Firmware } from '../firmware-types.ts';
+import { createWlan, type WlanRadio } from '../radio/wlan.ts';
+import { shellCommand } from '../userland/shell.ts';
+import { type Boot, type BootParts, powerOn, type RebootTarget } from './boot.ts';
+import { createClock, type HandsetClock } from './clock.ts';
+import { publishClockMap } from './clock-map.ts';
+import { firmwareAsSold } from './firmware-choice.ts';
+import { hostTime } from './host-time.ts';
+import { identityOf } from './identity.ts';
+import { createPower, type HandsetPower } from './power.ts';
+import { installMs, recover } from './recovery.ts';
+import { keepLeaseProperties, keepWifiSetting, openSession, type Session } from './session.ts';
+import type { Storage } from './state.ts';
+
+export type HandsetOptions = {
+  readonly options: BenchOptions;
+  readonly vendor: Vendor | null;
+  readonly storage: Storage;
+  /** Gives the socket on which ADB listens outside of the handset's network; asked for at each boot. */
+  readonly listen: () => Promise<Server>;
+  /** adbd accepts connections for the first time. */
+  readonly ready: () => void;
+  readonly log: (line: string) => void;
+};
+
+export type Handset = { readonly boot: Boot; close(): Promise<void> };
+
+const wifiInterface = 'wlan0';
+
+/** What stays over a reboot: hardware, and what its parts currently are. */
+type Hardware = {
+  readonly clock: HandsetClock;
+  readonly power: HandsetPower;
+  readonly wlan: WlanRadio;
+  session: Session | null;
+  adb: { readonly daemon: Adbd; readonly server: Server } | null;
+};
+
+/** Puts the virtual handset together and powers it on. To be run in its own network, mount and pid namespaces. */
+export function startHandset(options: HandsetOptions): Handset {
+  const { storage, log } = options;
+  const clock = createClock({ host: hostTime, start: options.options.date ?? Date.now(), rate: 1 });
+  const identity = () => identityOf(storage.state.seed, storage.state.resets);
+  const hardware: Hardware = {
+    clock,
+    power: createPower({ onScreen: (on) => clock.setRate(on ? 1 : options.options.clockRate) }),
+    wlan: createWlan({
+      interfaceName: wifiInterface,
+      mac: identity().mac,
+      hostname: () => `android-${identity().androidId}`,
+      clock,
+      onEnabled: (enabled) => hardware.session && keepWifiSetting(hardware.session.system.providers, enabled),
+      onLease: (lease) => {
+        log(lease ? `wlan: ${lease.address} from ${lease.server}` : 'wlan: no address');
+        if (hardware.session) keepLeaseProperties(hardware.session.system.properties, lease);
+      },
+      log,
+    }),
+    session: null,
+    adb: null,
+  };
+  const stopMap = publishClockMap({ clock, rootFolder: storage.rootFolder, log });
+  const boot = powerOn(bootParts(hardware, options, (target) => boot.reboot(target)));
+  return {
+    boot,
+    close: async () => {
+      await boot.stop();
+      await hardware.wlan.close();
+      await stopMap();
+    },
+  };
+}
+
+function bootParts(hardware: Hardware, options: HandsetOptions, reboot: (target: RebootTarget) => void): BootParts {
+  const { clock, power, wlan } = hardware;
+  const { storage, log } = options;
+  let ready = options.ready;
+
+  return {
+    load: async () => {
+      clock.restartUptime();
+      power.reset();
+      const { seed, resets, firmware } = storage.state;
+      hardware.session = await openSession({
+        storage,
+        firmware: knownFirmware(firmware),
+        identity: identityOf(seed, resets),
+        clock,
+        power,
+        wlan,
+        trust: storage.trustFile,
+        reboot,
+        log,
+      });
+      log(`boot: ${firmware}, boot id ${hardware.session.system.bootId}`);
+    },
+    startAdbd: async () => {
+      if (!hardware.session) return;
+      const daemon = openAdbd(hardware.session, options, reboot);
+      const server = await options.listen();
+      server.on('connection', daemon.accept);
+      hardware.adb = { daemon, server };
+      log('boot: adbd is up');
+      ready();
+      ready = () => undefined;
+    },
+    startRadio: async () => {
+      await wlan.powerOn(hardware.session?.wifiOn ?? false);
+    },
+    complete: async () => {
+      hardware.session?.complete();
+      log('boot: completed');
+    },
+    halt: async () => {
+      log('halt');
+      // The shutdown screen is on, and with it the clock goes at its own pace.
+      power.wake();
+      const { adb, session } = hardware;
+      hardware.adb = null;
+      hardware.session = null;
+      adb?.server.close();
+      await Promise.all([adb?.daemon.close(), wlan.powerOff(), session?.end()]);
+    },
+    recover: async () => {
+      const { firmware } = storage.state;
+      const result = await recover({
+        rootFolder: storage.rootFolder,
+        device: knownFirmware(firmware).properties['ro.product.device'] ?? '',
+        key: options.vendor?.otaKey ?? null,
+        firmwareById: (id) => firmwares.find((candidate) => candidate.id === id) ?? null,
+      });
+      for (const line of result.log) log(`recovery: ${line}`);
+      if (result.install) {
+        await sleep(installMs);
+        await storage.save({ firmware: result.install.id });
+      }
+      if (result.wipe) {
+        await storage.wipe();
+        wlan.forget();
+      }
+    },
+  };
+}
+
+function openAdbd(session: Session, options: HandsetOptions, reboot: (target: RebootTarget) => void): Adbd {
+  const { system } = session;
+  const folder = system.rootFolder;
+  return createAdbd({
+    sdk: system.sdk,
+    properties: system.properties,
+    state: () => 'device',
+    authorise: options.options.authorise,
+    rootFolder: folder,
+    spawnShell: (request) => shellCommand({ folder, ...request }),
+    reboot: (target) => reboot(targets[target] ?? 'system'),
+    log: (line) => options.log(`adbd: ${line}`),
+  });
+}
+
+/** What `adb reboot` can name; all else is a plain restart, as init takes it. */
+const targets: Readonly<Record<string, RebootTarget>> = {
+  recovery: 'recovery',
+  bootloader: 'bootloader',
+  fastboot: 'bootloader',
+};
+
+/** A state folder of another time may name a firmware that is gone: then the handset is as sold. */
+function knownFirmware(id: string): Firmware {
+  return firmwares.find((firmware) => firmware.id === id) ?? firmwareAsSold({ device: 'redmi1s', sdk: null });
+}

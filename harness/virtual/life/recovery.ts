@@ -1,0 +1,84 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve, sep } from 'node:path';
+import { z } from 'zod';
+import { readPackage } from '../apps/ota-package.ts';
+import type { Firmware } from '../firmware-types.ts';
+
+/** Where the system leaves its wishes for recovery, and recovery its answers (bootable/recovery/recovery.cpp, 4.3). */
+const commandFile = 'cache/recovery/command';
+const lastInstallFile = 'cache/recovery/last_install';
+const lastLogFile = 'cache/recovery/last_log';
+/** Host milliseconds that writing a system partition takes. */
+export const installMs = 1_000;
+
+/** What a command file asks for. */
+export type RecoveryCommand = { readonly packagePath: string | null; readonly wipeData: boolean };
+
+/** One argument a line; what is not known is passed over, as recovery does. */
+export function readCommand(text: string): RecoveryCommand {
+  const lines = text.split('\n').map((line) => line.trim());
+  const update = lines.findLast((line) => line.startsWith('--update_package='));
+  return { packagePath: update?.slice('--update_package='.length) ?? null, wipeData: lines.includes('--wipe_data') };
+}
+
+export type RecoveryResult = {
+  /** The firmware to have from now on; null leaves the old one. */
+  readonly install: Firmware | null;
+  readonly wipe: boolean;
+  /** Lines of recovery's log. */
+  readonly log: readonly string[];
+};
+
+/**
+ * Does what the command in /cache/recovery says, and takes it away, so that a failing package is not tried for ever. A package that
+ * is missing, damaged, not the vendor's, or for another handset leaves the old firmware. Writes last_install and last_log.
+ */
+export async function recover(options: {
+  readonly rootFolder: string;
+  readonly device: string;
+  /** The vendor's public key, PEM; null accepts no package. */
+  readonly key: string | null;
+  readonly firmwareById: (id: string) => Firmware | null;
+}): Promise<RecoveryResult> {
+  const { rootFolder } = options;
+  const text = await readFile(join(rootFolder, commandFile), 'utf8').catch(absent);
+  if (text === null) return { install: null, wipe: false, log: ['no command'] };
+  await rm(join(rootFolder, commandFile), { force: true });
+  const { packagePath, wipeData } = readCommand(text);
+
+  const log: string[] = [`command: ${text.trim().split('\n').join(' ')}`];
+  let install: Firmware | null = null;
+  if (packagePath !== null) {
+    try {
+      install = await checkPackage(options, packagePath);
+      log.push(`Finding update package... Opening update package... Verifying... Installing ${install.id}`);
+    } catch (error) {
+      log.push(`E: ${error instanceof Error ? error.message : error}`, 'Installation aborted.');
+    }
+    await writeFile(join(rootFolder, lastInstallFile), `${packagePath}\n${install ? 1 : 0}\n`);
+  }
+  // As recovery.cpp: a failed package keeps the user's data.
+  const wipe = wipeData && (packagePath === null || install !== null);
+  if (wipe) log.push('Wiping data... Data wipe complete.');
+  await writeFile(join(rootFolder, lastLogFile), `${log.join('\n')}\n`);
+  return { install, wipe, log };
+}
+
+async function checkPackage(options: Parameters<typeof recover>[0], packagePath: string): Promise<Firmware> {
+  const { rootFolder, device, key, firmwareById } = options;
+  const path = resolve(rootFolder, `.${packagePath}`);
+  if (!path.startsWith(rootFolder + sep)) throw new Error(`${packagePath} is not on this handset`);
+  if (key === null) throw new Error('no key to verify packages with');
+  const bytes = await readFile(path).catch(absent);
+  if (bytes === null) throw new Error(`failed to open ${packagePath}`);
+  const { header } = readPackage({ bytes, key });
+  if (header.device !== device) throw new Error(`this package is for "${header.device}"; this is a "${device}"`);
+  const firmware = firmwareById(header.firmware);
+  if (!firmware) throw new Error(`the package holds ${header.firmware}, which is not known here`);
+  return firmware;
+}
+
+function absent(error: unknown): null {
+  if (z.object({ code: z.enum(['ENOENT', 'ENOTDIR', 'EISDIR']) }).safeParse(error).success) return null;
+  throw error;
+}

@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import type { Bench } from '../model/device.ts';
+import { LeakdiffError } from '../model/failure.ts';
+import { endChild } from './bench/children.ts';
+import { startUpstream, type Upstream } from './bench/cloud.ts';
+import { coverableFolder } from './bench/cover.ts';
+import { type HandsetProcess, startHandsetProcess } from './bench/handset.ts';
+import { findNamespaces, requirePrograms, searchPath } from './bench/machine.ts';
+import { type BenchOptions, readBenchOptions, usage } from './bench/options.ts';
+import { openPort, portOf } from './bench/port.ts';
+import { checkUpdate, firmwareAsSold } from './life/firmware-choice.ts';
+
+/** The name that the handset's Wi-Fi interface must get. */
+const wifiInterface = 'wlan0';
+
+/**
+ * Puts a virtual handset on the bench, and the vendor's cloud beside it:
+ *
+ *     node harness/virtual/main.ts --device redmi1s --update JHCCNBH45.0
+ *
+ * Listens for ADB in its own network namespace, where a USB cable would end, while handset and cloud live in theirs. Prints one line, a
+ * `benchSchema`, when the handset takes ADB connections. Ends with all that it started when stdin closes, on SIGTERM and on SIGINT.
+ * Exit codes: 0 ended as told, 1 failed, 2 usage.
+ */
+async function main(options: BenchOptions): Promise<void> {
+  checkUpdate(options.update, firmwareAsSold(options));
+  const told = ending(options.keep);
+  const path = searchPath(process.env.PATH);
+  requirePrograms(path);
+  const server = await openPort(options.adbPort);
+  const adb = `127.0.0.1:${portOf(server)}`;
+  let handset: HandsetProcess | null = null;
+  let upstream: Upstream | null = null;
+  try {
+    const namespaces = await findNamespaces(path);
+    const needed = [join(import.meta.dirname, '../..'), process.execPath, ...(options.state ? [options.state] : [])];
+    const shared = { namespaces, path, cover: await coverableFolder(needed) };
+    handset = startHandsetProcess({ options, server, ...shared });
+    upstream = startUpstream({ ...options, ...shared });
+    const bench = putOnBench(adb, handset, upstream);
+    const ready = await Promise.race([bench, handset.failed, told]);
+    if (ready) announce(ready, options);
+    await Promise.race([told, handset.failed]);
+  } finally {
+    server.close();
+    await Promise.all([
+      handset && endChild(handset.child, handset.stop),
+      upstream && endChild(upstream.child, upstream.stop),
+    ]);
+  }
+}
+
+/** The handset powers on when the cloud stands: its firmware has to know whom to trust. */
+async function putOnBench(adb: string, handset: HandsetProcess, upstream: Upstream): Promise<Bench> {
+  const { pid, resolver, vendor } = await upstream.ready;
+  handset.start(vendor);
+  return { adb, handset: { pid: await handset.ready, interface: wifiInterface }, upstream: { pid, resolver } };
+}
+
+function announce(bench: Bench, options: BenchOptions): void {
+  process.stdout.write(
+    options.keep
+      ? `A virtual handset is on the bench; its owner ${options.authorise} allows a new computer. Connect and disconnect with\n` +
+          `  adb connect ${bench.adb}\n  adb disconnect ${bench.adb}\nIts Wi-Fi interface ${wifiInterface} is awaited in the network of ` +
+          `process ${bench.handset.pid}. Ctrl-C ends it.\n`
+      : `${JSON.stringify(bench)}\n`,
+  );
+}
+
+/** Resolves, with nothing, when somebody wants this program to end. By hand, with `--keep`, stdin does not count. */
+function ending(keep: boolean): Promise<undefined> {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const end = (): void => resolve(undefined);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
+  if (!keep) process.stdin.resume().once('end', end).once('close', end).once('error', end);
+  // A reader that went away is an end too.
+  process.stdout.once('error', end);
+  return promise;
+}
+
+if (process.argv.includes('--help')) {
+  process.stdout.write(`${usage}\n`);
+  process.exit(0);
+}
+try {
+  await main(readBenchOptions(process.argv.slice(2)));
+  process.exit(0);
+} catch (error) {
+  const known = error instanceof LeakdiffError;
+  process.stderr.write(`${known || !(error instanceof Error) ? `${error}` : error.stack}\n`);
+  process.exit(known ? error.exitCode : 1);
+}
