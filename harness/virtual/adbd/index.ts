@@ -44,10 +44,20 @@ export const createAdbd = (options: AdbdOptions): Adbd => {
       device: options.properties.get('ro.product.device'),
     });
 
-  const dropAll = (): void => {
+  const dropTransports = (): void => {
     for (const transport of transports) transport.drop();
-    void processes.killAll();
     user = userAtStart(options.properties);
+  };
+
+  const inBackground = (work: Promise<void>): void => {
+    work.catch((error: unknown) => log(`a command could not be ended: ${String(error)}`));
+  };
+
+  // What runs in the background outlives adbd on a real handset, but not a reboot.
+  const restart = (): void => {
+    if (closed) return;
+    dropTransports();
+    inBackground(processes.killRunning());
   };
 
   const accept = (socket: Socket): void => {
@@ -69,7 +79,7 @@ export const createAdbd = (options: AdbdOptions): Adbd => {
           traits,
           processes,
           user: () => user,
-          restart: () => setTimeout(dropAll, RESTART_MS),
+          restart: () => setTimeout(restart, RESTART_MS),
           kick: () => transport.drop(),
         });
         if (service === null) return false;
@@ -87,11 +97,14 @@ export const createAdbd = (options: AdbdOptions): Adbd => {
 
   return {
     accept,
-    dropAll,
+    dropAll() {
+      dropTransports();
+      inBackground(processes.killAll());
+    },
     allow: () => [...transports].filter((transport) => transport.allow()).length,
     async close() {
       closed = true;
-      for (const transport of transports) transport.drop();
+      dropTransports();
       await processes.killAll();
       processes.release();
     },

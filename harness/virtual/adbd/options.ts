@@ -72,7 +72,7 @@ export type Adbd = {
   accept(socket: Socket): void;
   /** The owner taps "always allow" for the keys that wait; returns how many clients came in. */
   allow(): number;
-  /** Ends every transport and every command, as when adbd restarts; new transports are welcome. */
+  /** Ends every transport, every command and what commands left in the background, as a reboot does; new transports are welcome. */
   dropAll(): void;
   /** `dropAll`, and then waits (at most 3 s) until every command has ended; refuses transports from now on. */
   close(): Promise<void>;

@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { ReadStream } from 'node:tty';
 import { fileURLToPath } from 'node:url';
 import type { ShellProgram } from './options.ts';
+import { leftOf } from './sessions.ts';
 
 const PERL = '/usr/bin/perl';
 const TERMINAL = fileURLToPath(new URL('terminal.pl', import.meta.url));
@@ -15,6 +16,8 @@ const GUARD = fileURLToPath(new URL('guard.pl', import.meta.url));
 const HANG_UP_MS = 500;
 /** How long `killAll` waits for the killed. */
 const DEATH_MS = 3_000;
+/** Sessions of ended commands are looked through, and forgotten if empty, when there are more than this. */
+const LEFT_SESSIONS = 256;
 /** Perl needs about 10 ms to become the program; if it never does, input is passed on all the same. */
 const START_MS = 5_000;
 
@@ -46,15 +49,18 @@ export type Processes = {
   onTerminal(program: ShellProgram, mode: 'cooked' | 'raw'): Running;
   /** On sockets: with standard error apart, or merged into the output. */
   onSockets(program: ShellProgram, error: 'apart' | 'merged'): Running;
-  /** Kills every group at once and waits until the leaders are gone. */
+  /** Kills the commands that run and waits until they are gone. */
+  killRunning(): Promise<void>;
+  /** Kills also what ended commands left behind in their sessions, as a reboot does. */
   killAll(): Promise<void>;
   /** Lets the guard go. */
   release(): void;
 };
 
-const signalGroup = (group: number, signal: NodeJS.Signals): void => {
+/** To a process, or to a process group if negative. */
+const signalTo = (target: number, signal: NodeJS.Signals): void => {
   try {
-    process.kill(-group, signal);
+    process.kill(target, signal);
   } catch (error) {
     const gone = error instanceof Error && 'code' in error && error.code === 'ESRCH';
     if (!gone) throw error;
@@ -64,6 +70,8 @@ const signalGroup = (group: number, signal: NodeJS.Signals): void => {
 /** Starts the handset's commands, and sees that none outlives its stream, or this process. */
 export const createProcesses = (): Processes => {
   const running = new Map<number, Promise<number>>();
+  /** Sessions whose leader has ended by itself; others may live on in them (`nohup ... &`). */
+  const left = new Set<number>();
   let guard: ChildProcess | null = null;
 
   // The guard is a process of its own, so that it also works after SIGKILL to this one.
@@ -81,6 +89,16 @@ export const createProcesses = (): Processes => {
     guard?.stdin?.write(line);
   };
 
+  const prune = (): void => {
+    const alive = leftOf(left);
+    for (const session of left) if (!alive.has(session)) left.delete(session);
+  };
+
+  const killRunning = async (): Promise<void> => {
+    for (const group of running.keys()) signalTo(-group, 'SIGKILL');
+    await Promise.race([Promise.all(running.values()), wait(DEATH_MS, null, { ref: false })]);
+  };
+
   const watch = (child: ChildProcess): Pick<Running, 'exited' | 'hangUp'> => {
     const group = child.pid;
     const exited = new Promise<number>((resolve) => {
@@ -95,14 +113,16 @@ export const createProcesses = (): Processes => {
       // A group that is being ended stays with us until it is; what a finished command left behind on purpose is let be.
       if (hungUp) return;
       running.delete(group);
+      left.add(group);
+      if (left.size > LEFT_SESSIONS) prune();
       tellGuard(`-${group}\n`);
     });
     const hangUp = (): void => {
       if (hungUp || !running.has(group)) return;
       hungUp = true;
-      signalGroup(group, 'SIGHUP');
+      signalTo(-group, 'SIGHUP');
       setTimeout(() => {
-        signalGroup(group, 'SIGKILL');
+        signalTo(-group, 'SIGKILL');
         running.delete(group);
         tellGuard(`-${group}\n`);
       }, HANG_UP_MS);
@@ -162,12 +182,18 @@ export const createProcesses = (): Processes => {
     const child = spawn(file, args, { stdio: 'pipe', detached: true, env: program.env, cwd: program.cwd });
     // What a command does not read is lost with it.
     child.stdin.on('error', () => child.stdin.destroy());
+    const { exited, hangUp } = watch(child);
     return {
       input: child.stdin,
       output: child.stdout,
       error: error === 'apart' ? child.stderr : null,
       started: Promise.resolve(),
-      ...watch(child),
+      exited,
+      hangUp() {
+        // A command that ignores SIGHUP must not block on a full pipe (shell_service.cpp, PassDataStreams).
+        for (const end of child.stdio) end?.destroy();
+        hangUp();
+      },
       resize: () => Promise.resolve(),
     };
   };
@@ -175,9 +201,11 @@ export const createProcesses = (): Processes => {
   return {
     onTerminal,
     onSockets,
+    killRunning,
     async killAll() {
-      for (const group of running.keys()) signalGroup(group, 'SIGKILL');
-      await Promise.race([Promise.all(running.values()), wait(DEATH_MS, null, { ref: false })]);
+      for (const pids of leftOf(left).values()) for (const pid of pids) signalTo(pid, 'SIGKILL');
+      left.clear();
+      await killRunning();
     },
     release: () => void guard?.stdin?.end(),
   };

@@ -8,7 +8,15 @@ const SILENCE_MS = 100;
 /** Writes and waits until there is room again; false when the other end is gone. */
 export const writeTo = async (target: Writable, data: Buffer): Promise<boolean> => {
   if (target.destroyed || target.writableEnded) return false;
-  return new Promise((resolve) => target.write(data, (error) => resolve(error == null)));
+  return new Promise((resolve) => {
+    // Not every stream answers a write that was under way when it was destroyed.
+    const gone = (): void => resolve(false);
+    target.once('close', gone);
+    target.write(data, (error) => {
+      target.off('close', gone);
+      resolve(error == null);
+    });
+  });
 };
 
 /** A terminal whose last program has left reads as an error, EIO, and a socket may be reset: both mean that there is no more. */
@@ -44,8 +52,9 @@ export const serveShell = async (stream: Duplex, running: Running): Promise<void
   const output = async (): Promise<void> => {
     for await (const chunk of chunksOf(running.output)) {
       writing = true;
-      if (!(await writeTo(stream, chunk))) break;
+      const written = await writeTo(stream, chunk);
       writing = false;
+      if (!written) break;
       lastByte = Date.now();
     }
   };
