@@ -5,10 +5,10 @@ export type ShellResult = { readonly stdout: string; readonly stderr: string; re
 
 /**
  * The v1 shell service (all that adbd up to 6.x has) gives no exit code: the command runs in a subshell, and a nonce is printed with
- * `$?` after it. `eval` keeps a syntax error of the command from swallowing the nonce.
+ * `$?` after it. `eval` keeps a syntax error of the command from swallowing the nonce; a terminal never ends its input, /dev/null does.
  */
 export function wrapWithNonce(command: string, nonce: string): string {
-  return `(eval ${quote(command)}); echo ${nonce}$?`;
+  return `(eval ${quote(command)}) </dev/null; echo ${nonce}$?`;
 }
 
 /**
