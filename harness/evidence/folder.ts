@@ -12,6 +12,8 @@ export type EvidenceFolder = {
   readonly path: string;
   /** Where a program of its own (dumpcap) is to write; makes the folder that holds it. */
   fileFor(path: string): Promise<string>;
+  /** A folder within, made, for a part that keeps its own files. */
+  folderFor(path: string): Promise<string>;
   /** Writes a whole file or none: a reader never sees half of it. */
   write(path: string, content: string | Uint8Array): Promise<void>;
   writeJson(path: string, value: unknown): Promise<void>;
@@ -81,18 +83,22 @@ export async function listFiles(folder: string): Promise<string[]> {
 
 /** Makes a run's folder. Refuses (NO_SPACE) where the disk has less room than a run may need. */
 export async function createFolder(path: string): Promise<EvidenceFolder> {
-  let root = path;
-  await guard(root, mkdir(root, { recursive: true }));
-  const disk = await guard(root, statfs(root));
+  await guard(path, mkdir(path, { recursive: true }));
+  const disk = await guard(path, statfs(path));
   const free = disk.bavail * disk.bsize;
   if (free < limits.run.freeBytes) {
     const megabytes = (bytes: number): string => `${Math.floor(bytes / 1024 ** 2)} MB`;
     throw new LeakdiffError(
       'NO_SPACE',
-      `only ${megabytes(free)} are free for ${root} and a run needs ${megabytes(limits.run.freeBytes)}; free some space or set LEAKDIFF_RESULTS to another disk`,
+      `only ${megabytes(free)} are free for ${path} and a run needs ${megabytes(limits.run.freeBytes)}; free some space or set LEAKDIFF_RESULTS to another disk`,
     );
   }
+  return openFolder(path);
+}
 
+/** Opens the folder of a run that exists, to write into it. */
+export function openFolder(path: string): EvidenceFolder {
+  let root = path;
   const fileFor = async (file: string): Promise<string> => {
     const whole = join(root, file);
     await guard(whole, mkdir(dirname(whole), { recursive: true }));
@@ -109,6 +115,11 @@ export async function createFolder(path: string): Promise<EvidenceFolder> {
       return root;
     },
     fileFor,
+    folderFor: async (name) => {
+      const whole = join(root, name);
+      await guard(whole, mkdir(whole, { recursive: true }));
+      return whole;
+    },
     write,
     writeJson: (file, value) => write(file, `${JSON.stringify(value, null, 2)}\n`),
     append: async (file, value) => {

@@ -1,5 +1,5 @@
 import type { Call, Reply } from '../command.ts';
-import { longComponent, type ParsedIntent, parseIntent, printIntent } from './intent.ts';
+import { longComponent, type ParsedIntent, parseIntent, printIntent, shortComponent } from './intent.ts';
 
 /** Intent.FLAG_ACTIVITY_NEW_TASK, which `am start` adds. */
 const newTask = 0x10000000;
@@ -44,12 +44,16 @@ function start({ system, log }: Call, parsed: ParsedIntent): Reply {
   const { component } = parsed.intent;
   if (system.activities.start(parsed.intent)) {
     const { package: name, activity } = system.activities.foreground;
-    const times = `Status: ok\nActivity: ${name}/${activity}\nThisTime: 212\nTotalTime: 212\nComplete\n`;
+    const times = `Status: ok\nActivity: ${shortComponent(`${name}/${activity}`)}\nThisTime: 212\nTotalTime: 212\nComplete\n`;
     return { stdout: parsed.wait ? `${stdout}${times}` : stdout };
   }
   const code = system.sdk < 24 ? 0 : 1;
   if (component === null) return { stdout, stderr: `Error: Activity not started, unable to resolve ${told}\n`, code };
-  return { stdout, stderr: `Error type 3\nError: Activity class ${longComponent(component)} does not exist.\n`, code };
+  return {
+    stdout,
+    stderr: `Error type 3\nError: Activity class {${longComponent(component)}} does not exist.\n`,
+    code,
+  };
 }
 
 function stop({ system }: Call, name: string | undefined): Reply {

@@ -1,7 +1,9 @@
 import type { Screen } from '../../system.ts';
 import type { Call, Reply } from '../command.ts';
+import { longComponent, shortComponent } from './intent.ts';
 
-const record = ({ package: name, activity }: Screen) => `ActivityRecord{41d8b0a8 u0 ${name}/${activity} t1}`;
+const record = (screen: Screen) => `ActivityRecord{41d8b0a8 u0 ${shortComponent(componentOf(screen))} t1}`;
+const componentOf = ({ package: name, activity }: Screen) => `${name}/${activity}`;
 
 /** `dumpsys activity`: the activity that is in front, under its name by version (ActivityManagerService, ActivityStack). */
 export function dumpActivity({ system: { activities, sdk } }: Call): Reply {
@@ -14,8 +16,7 @@ export function dumpActivity({ system: { activities, sdk } }: Call): Reply {
 
 /** `dumpsys window`: the focused window, and whether the screen is on (PhoneWindowManager, WindowManagerService). */
 export function dumpWindow({ system: { activities, power } }: Call): Reply {
-  const { package: name, activity } = activities.foreground;
-  const title = `${name}/${activity.startsWith('.') ? name + activity : activity}`;
+  const title = longComponent(componentOf(activities.foreground));
   const lines = [
     'WINDOW MANAGER POLICY STATE (dumpsys window policy)',
     `    mScreenOnEarly=${power.screenOn} mScreenOnFully=${power.screenOn} mOrientationSensorEnabled=false`,

@@ -36,7 +36,7 @@ export function parseIntent(argv: readonly string[]): ParsedIntent {
     else if (option === '-t') type = value(option);
     else if (option === '-c') categories.push(value(option));
     else if (option === '-f') flags = Number(value(option));
-    else if (option === '-n') intent.component = component(value(option));
+    else if (option === '-n') intent.component = shortComponent(value(option));
     else if (extraOptions.includes(option)) extras[value(option)] = value(option);
     else if (option === '--esn') extras[value(option)] = '';
     else if (option === '-W') wait = true;
@@ -44,7 +44,7 @@ export function parseIntent(argv: readonly string[]): ParsedIntent {
     else if (!option.startsWith('-')) {
       if (option.includes(':'))
         Object.assign(intent, { data: option, action: intent.action ?? 'android.intent.action.VIEW' });
-      else if (option.includes('/')) intent.component = component(option);
+      else if (option.includes('/')) intent.component = shortComponent(option);
       else intent.component = `${option}/.MainActivity`;
     } else if (!option.startsWith('--') && !['-D', '-S'].includes(option)) throw new Error(`Unknown option: ${option}`);
   }
@@ -54,17 +54,17 @@ export function parseIntent(argv: readonly string[]): ParsedIntent {
   return { intent: { ...intent, extras }, categories, type, flags, wait };
 }
 
-/** A component in its short form, `package/.Class`, as ComponentName.flattenToShortString has it. */
-function component(text: string): string {
+/** A component in its short form, `package/.Class`, as ComponentName.flattenToShortString has it. Throws where it is none. */
+export function shortComponent(text: string): string {
   const [name = '', className = ''] = text.split('/');
   if (name === '' || className === '') throw new Error(`Bad component name: ${text}`);
   return className.startsWith(`${name}.`) ? `${name}/${className.slice(name.length)}` : text;
 }
 
-/** A component in its long form, in braces, as ComponentName.toShortString has it. */
+/** A component in its long form, `package/package.Class`, as ComponentName.flattenToString has it. */
 export function longComponent(text: string): string {
   const [name = '', className = ''] = text.split('/');
-  return `{${name}/${className.startsWith('.') ? name + className : className}}`;
+  return `${name}/${className.startsWith('.') ? name + className : className}`;
 }
 
 /** android.content.Intent.toString. */

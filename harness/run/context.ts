@@ -1,0 +1,40 @@
+import type { EvidenceFolder } from '../evidence/folder.ts';
+import type { Handset, RunningAdbServer } from '../handset/index.ts';
+import type { LeakdiffError } from '../model/failure.ts';
+import type { Identity, StepFacts } from '../model/journal.ts';
+import type { LedgerEntry } from '../model/ledger.ts';
+import type { CaptureId, Plan, Step } from '../model/plan.ts';
+import type { Capture, CaptureNetwork } from '../network/index.ts';
+import type { Eta } from './eta.ts';
+import type { Progress } from './progress.ts';
+import type { UndoStack } from './undo.ts';
+
+/** What the steps of a run share. */
+export type RunContext = {
+  readonly plan: Plan;
+  readonly folder: EvidenceFolder;
+  readonly server: RunningAdbServer;
+  /** `host:port` of a handset that a bench program reaches us by; null over USB. */
+  readonly address: string | null;
+  readonly network: CaptureNetwork;
+  readonly progress: Progress;
+  readonly eta: Eta;
+  readonly undo: UndoStack;
+  /** Aborted by an interruption, and by the loss of something that a run cannot do without. */
+  readonly signal: AbortSignal;
+  /** Called when something that a run cannot do without fails by itself. */
+  readonly abandon: (failure: LeakdiffError) => void;
+  readonly captures: Map<CaptureId, Capture>;
+  readonly ledger: LedgerEntry[];
+  readonly handset: Handset;
+  /** Who the handset was, each time that it was asked. */
+  readonly identities: Identity[];
+  /** Removes what the last seed step planted; set by it. */
+  clear: () => Promise<void>;
+};
+
+/** A step's performer: does it, and says what it found out; throws LeakdiffError when it could not. */
+export type Perform<K extends Step['kind']> = (
+  step: Extract<Step, { kind: K }>,
+  context: RunContext,
+) => Promise<StepFacts>;

@@ -1,0 +1,18 @@
+import { LeakdiffError } from '../../model/failure.ts';
+import type { Perform } from '../context.ts';
+
+/** Starts a capture; it runs until its own stop, through whatever the handset does. */
+export const startCapture: Perform<'capture-start'> = async ({ capture: id }, context) => {
+  const file = await context.folder.fileFor(`captures/${id}.pcapng`);
+  const capture = await context.network.startCapture({ id, file, onFailure: context.abandon });
+  context.captures.set(id, capture);
+  return {};
+};
+
+/** Stops a capture and keeps what it says of its own completeness. */
+export const stopCapture: Perform<'capture-stop'> = async ({ capture: id }, { captures }) => {
+  const capture = captures.get(id);
+  if (capture === undefined) throw new LeakdiffError('CAPTURE_FAILED', `the capture "${id}" was never started`);
+  captures.delete(id);
+  return { capture: await capture.stop() };
+};

@@ -1,0 +1,44 @@
+import { readIdentity } from '../../handset/index.ts';
+import type { Canary } from '../../model/canary.ts';
+import type { Identity } from '../../model/journal.ts';
+import type { Perform } from '../context.ts';
+import { sampleClock, writeLedger } from '../record.ts';
+
+/** The handset's own values that a leak may carry. */
+function identityCanaries(identity: Identity): Canary[] {
+  const canary = (id: string, kind: Canary['kind'], value: string | null): Canary[] =>
+    value === null || value === '' ? [] : [{ id, kind, value }];
+  return [
+    ...canary('own-number', 'phone', identity.ownNumber),
+    ...canary('imei', 'imei', identity.imei),
+    ...canary('imsi', 'imsi', identity.imsi),
+    ...canary('iccid', 'iccid', identity.iccid),
+    ...canary('serial', 'serial', identity.serial),
+    ...canary('android-id', 'android_id', identity.androidId),
+    ...canary('mac', 'mac', identity.mac),
+  ];
+}
+
+/** Reads who the handset is; its identifiers become canaries that were found, not planted. */
+export const identify: Perform<'identify'> = async (_, context) => {
+  const { handset, identities, ledger, signal } = context;
+  const identity = await readIdentity(handset, { signal });
+  identities.push(identity);
+  for (const canary of identityCanaries(identity)) {
+    if (ledger.some((entry) => entry.canary.id === canary.id && entry.canary.value === canary.value)) continue;
+    const known = ledger.filter((entry) => entry.canary.id.startsWith(canary.id)).length;
+    const id = known === 0 ? canary.id : `${canary.id}-${known + 1}`;
+    ledger.push({
+      canary: { ...canary, id },
+      store: 'identity',
+      arm: null,
+      block: null,
+      record: id,
+      plantedAt: Date.now(),
+      readBack: true,
+    });
+  }
+  await writeLedger(context);
+  await sampleClock(context);
+  return { identity };
+};

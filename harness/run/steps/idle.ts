@@ -1,0 +1,37 @@
+import { idleFor, wake } from '../../handset/index.ts';
+import type { Perform } from '../context.ts';
+import { timeLeft } from '../eta.ts';
+import { keepClockSample } from '../record.ts';
+
+/** Idles the handset for whole cycles of its own clock, screen off, and wakes it. */
+export const idle: Perform<'idle'> = async ({ arm, block, cycles }, context) => {
+  const { plan, handset, progress, eta, undo, signal } = context;
+  const cycleMs = plan.scenario.cycleSeconds * 1000;
+  const blocks = plan.steps.filter((step) => step.kind === 'idle' && step.arm === arm).length;
+  const index = plan.steps.findIndex((step) => step.kind === 'idle' && step.arm === arm && step.block === block);
+  const name = `block ${block + 1} of ${blocks}`;
+
+  const taken = undo.push('switch the screen on', () => wake(handset));
+  const begun = Date.now();
+  const facts = await idleFor(handset, {
+    handsetMs: cycles * cycleMs,
+    signal,
+    onLook: ({ remaining, host }) => {
+      const gone = cycles * cycleMs - remaining;
+      const current = gone > 0 ? ((host - begun) * remaining) / gone : null;
+      const later = eta.after(index);
+      const left = current === null || later === null ? null : current + later;
+      const cycle = Math.min(cycles, Math.floor(gone / cycleMs) + 1);
+      progress.say([`${name}: idling, cycle ${cycle} of ${cycles}`, timeLeft(left)].filter(Boolean).join(' · '), {
+        minor: true,
+      });
+    },
+  });
+  eta.idled(cycles, facts.end.host - facts.start.host);
+  await keepClockSample(context, facts.start);
+  await keepClockSample(context, facts.end);
+  await wake(handset, { signal });
+  taken();
+  progress.say([`${name}: idled ${cycles} cycles`, timeLeft(eta.after(index))].filter(Boolean).join(' · '));
+  return { idle: facts };
+};

@@ -1,0 +1,159 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createFolder, type EvidenceFolder } from '../evidence/folder.ts';
+import { openHandset, type RunningAdbServer, startAdbServer } from '../handset/index.ts';
+import type { DeviceProfile } from '../model/device.ts';
+import { LeakdiffError } from '../model/failure.ts';
+import { limits } from '../model/limits.ts';
+import type { Plan } from '../model/plan.ts';
+import { openNetwork } from '../network/index.ts';
+import { startBench } from './bench.ts';
+import type { RunContext } from './context.ts';
+import { createEta } from './eta.ts';
+import { type Journal, openJournal } from './journal.ts';
+import { type Ending, perform } from './perform.ts';
+import type { Progress } from './progress.ts';
+import { createUndoStack, type UndoStack } from './undo.ts';
+
+export type StudyRequest = {
+  readonly plan: Plan;
+  /** Folder of all runs. */
+  readonly results: string;
+  readonly adbPort: number;
+  /** Further arguments for the bench program. */
+  readonly benchArgs: readonly string[];
+  readonly versions: Readonly<Record<string, string>>;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+};
+
+export type StudyDone = {
+  /** Where the evidence is. */
+  readonly folder: string;
+  readonly ending: Ending;
+  /** What could not be undone, a line each. */
+  readonly notUndone: readonly string[];
+};
+
+/** Puts the handset on the bench where that is a program's doing; its address, or null for USB. */
+async function bringBench(request: StudyRequest, rig: UndoStack) {
+  const { attach, updates } = request.plan.device;
+  if (attach.kind === 'usb') return null;
+  const update = request.plan.update;
+  const args = [
+    ...(update !== null && updates.length > 0 ? ['--update', update] : []),
+    ...['--adb-port', '0', '--seed', request.plan.seed],
+    ...request.benchArgs,
+  ];
+  const running = await startBench({ attach, args });
+  rig.push('take the handset off the bench', running.stop);
+  return running.bench;
+}
+
+/** The folder of our adb key: kept where a real handset was told to trust it, thrown away with a handset that is a program. */
+async function adbFolder(device: DeviceProfile, results: string, rig: UndoStack): Promise<string> {
+  if (device.attach.kind === 'usb') return join(results, '.adb');
+  const folder = await mkdtemp(join(tmpdir(), 'leakdiff-adb-'));
+  rig.push('remove the adb key of this run', () => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+async function startServer(request: StudyRequest, rig: UndoStack): Promise<RunningAdbServer> {
+  const folder = await adbFolder(request.plan.device, request.results, rig);
+  const server = await startAdbServer({ port: request.adbPort, folder });
+  rig.push('stop the adb server', server.stop);
+  return server;
+}
+
+/** The firmware under test: the one after the update where there was one, else the one that was found. */
+function firmwareUnderTest(identities: readonly { incremental: string }[]): string {
+  const name = identities.at(-1)?.incremental ?? 'unknown';
+  return name.replace(/[^\w.-]/g, '_').slice(0, 100) || 'unknown';
+}
+
+async function performOnRig(of: {
+  request: StudyRequest;
+  rig: UndoStack;
+  folder: EvidenceFolder;
+  journal: Journal;
+  context: Omit<
+    RunContext,
+    'network' | 'undo' | 'eta' | 'captures' | 'ledger' | 'folder' | 'plan' | 'progress' | 'identities' | 'clear'
+  >;
+  bench: Awaited<ReturnType<typeof bringBench>>;
+}): Promise<{ ending: Ending; context: RunContext }> {
+  const { request, rig, folder, journal } = of;
+  const { plan, progress } = request;
+  const network = await openNetwork({
+    network: plan.device.network,
+    bench: of.bench,
+    folder: await folder.folderFor('network'),
+    signal: request.signal,
+    onFailure: of.context.abandon,
+  });
+  rig.push('take the capture network down', async () => {
+    await folder.writeJson('network/isolation.json', await network.isolation());
+    const failed = (await network.close()).filter(({ ok }) => !ok);
+    if (failed.length > 0)
+      throw new LeakdiffError('RESTORE_FAILED', failed.map(({ what, detail }) => `${what}: ${detail}`).join('; '));
+  });
+  const context: RunContext = {
+    ...of.context,
+    ...{ plan, folder, progress, network },
+    undo: createUndoStack(),
+    eta: createEta(plan),
+    captures: new Map(),
+    ledger: [],
+    identities: [],
+    clear: async () => undefined,
+  };
+  const ending = await perform(context, journal);
+  return { ending, context };
+}
+
+/**
+ * Builds the rig, performs the plan on it, and takes the rig down again, whatever happened; the evidence then stands in its folder.
+ * Throws what kept the rig from being built.
+ */
+export async function performStudy(request: StudyRequest): Promise<StudyDone> {
+  const { plan, results } = request;
+  const rig = createUndoStack();
+  const notUndone: string[] = [];
+  let folder: EvidenceFolder | null = null;
+  const lost = new AbortController();
+  const signal = AbortSignal.any([request.signal, lost.signal]);
+  try {
+    const bench = await bringBench(request, rig);
+    const server = await startServer(request, rig);
+    const address = bench?.adb ?? null;
+    const handset = await openHandset({
+      server,
+      profile: plan.device,
+      address,
+      signal,
+      ...(bench && { waitMs: limits.bench.readyMs }),
+    });
+    folder = await createFolder(join(results, plan.device.id, 'pending', plan.run));
+    await folder.writeJson('plan.json', plan);
+    const journal = openJournal(folder);
+    await journal.write({ event: 'started', versions: request.versions });
+
+    const { ending, context } = await performOnRig({
+      ...{ request, rig, folder, journal, bench },
+      context: { server, address, handset, signal, abandon: (failure) => lost.abort(failure) },
+    });
+    await rig.unwind(async ({ what, ok, detail }) => {
+      await journal.write({ event: 'undone', what, ok, detail });
+      if (!ok) notUndone.push(`${what}: ${detail}`);
+    });
+    await journal.write({ event: 'ended', complete: ending === null, failure: ending?.failure.toFailure() ?? null });
+    await folder.moveTo(join(results, plan.device.id, firmwareUnderTest(context.identities), plan.run));
+    return { folder: folder.path, ending, notUndone };
+  } finally {
+    // Reached with something left to undo only when an error is on its way out.
+    await rig.unwind(async ({ what, ok, detail }) => {
+      if (!ok) console.error(`leakdiff: not undone: ${what}: ${detail}`);
+    });
+  }
+}

@@ -1,0 +1,58 @@
+import { LeakdiffError } from '../model/failure.ts';
+import { limits } from '../model/limits.ts';
+
+/** What came of undoing one thing. */
+export type Undone = { readonly what: string; readonly ok: boolean; readonly detail: string };
+
+/** Things to undo, queued before the thing itself is done, so that nothing half done is forgotten. */
+export type UndoStack = {
+  /** Queues an action; returns a function that takes it off again, for what is no longer to be undone. */
+  push(what: string, action: () => Promise<void>): () => void;
+  /** Performs all, last first, each under the deadline that is left; failures are told and do not stop the rest. */
+  unwind(tell: (undone: Undone) => Promise<void>): Promise<boolean>;
+};
+
+async function within(milliseconds: number, what: string, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () =>
+        reject(new LeakdiffError('RESTORE_FAILED', `${what}: no answer within ${Math.round(milliseconds / 1000)} s`)),
+      milliseconds,
+    );
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export function createUndoStack(deadlineMs: number = limits.run.undoMs): UndoStack {
+  const stack: { what: string; action: () => Promise<void> }[] = [];
+  return {
+    push: (what, action) => {
+      const item = { what, action };
+      stack.push(item);
+      return () => {
+        const at = stack.indexOf(item);
+        if (at >= 0) stack.splice(at, 1);
+      };
+    },
+    unwind: async (tell) => {
+      const end = Date.now() + deadlineMs;
+      const leastMs = 1_000;
+      let allWell = true;
+      for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
+        try {
+          await within(Math.max(leastMs, end - Date.now()), item.what, item.action());
+          await tell({ what: item.what, ok: true, detail: '' });
+        } catch (error) {
+          allWell = false;
+          await tell({ what: item.what, ok: false, detail: error instanceof Error ? error.message : String(error) });
+        }
+      }
+      return allWell;
+    },
+  };
+}
