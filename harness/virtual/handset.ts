@@ -49,7 +49,7 @@ async function start({ options, vendor, folder }: Extract<ToHandset, { kind: 'st
     options,
     vendor,
     storage,
-    listen: link.adbSocket,
+    adb: await link.adbSocket(),
     // /proc is the launcher's, where this process has the number that the launcher knows it by.
     ready: () => void link.say({ kind: 'ready', pid: Number(readlinkSync('/proc/self')) }),
     log,

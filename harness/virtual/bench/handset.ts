@@ -6,7 +6,6 @@ import { startInNamespaces } from './children.ts';
 import type { Namespaces } from './machine.ts';
 import { type FromHandset, fromHandsetSchema, type ToHandset, type Vendor } from './messages.ts';
 import type { BenchOptions } from './options.ts';
-import { portOf, reopenPort } from './port.ts';
 
 export type HandsetProcess = {
   readonly child: ChildProcess;
@@ -24,14 +23,13 @@ export type HandsetProcessOptions = {
   /** A folder that the handset's memory may cover, when it keeps no state. */
   readonly cover: string;
   readonly path: string;
-  /** The open ADB port; given to the handset, and opened anew at each of its boots. */
+  /** The open ADB port; given to the handset, which keeps it. */
   readonly server: Server;
 };
 
 /** Starts the handset's process and serves what it asks for. */
 export function startHandsetProcess(given: HandsetProcessOptions): HandsetProcess {
   const { options, cover } = given;
-  const port = portOf(given.server);
   const child = startInNamespaces({
     file: 'handset.ts',
     args: [],
@@ -42,7 +40,6 @@ export function startHandsetProcess(given: HandsetProcessOptions): HandsetProces
   });
   const failed = Promise.withResolvers<never>();
   const ready = Promise.withResolvers<number>();
-  let held: Server | null = given.server;
 
   const say = (message: ToHandset, server?: Server): void => {
     if (!child.connected) return;
@@ -52,13 +49,8 @@ export function startHandsetProcess(given: HandsetProcessOptions): HandsetProces
       if (error) child.disconnect();
     });
   };
-  const giveSocket = async (): Promise<void> => {
-    const server = held ?? (await reopenPort(port));
-    held = null;
-    say({ kind: 'adb' }, server);
-  };
   const listen = (message: FromHandset): void => {
-    if (message.kind === 'listen') giveSocket().catch(failed.reject);
+    if (message.kind === 'listen') say({ kind: 'adb' }, given.server);
     if (message.kind === 'ready') ready.resolve(message.pid);
     if (message.kind === 'failed') failed.reject(new LeakdiffError(message.code, message.message));
   };

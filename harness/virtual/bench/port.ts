@@ -1,19 +1,15 @@
 import { randomInt } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { LeakdiffError } from '../../model/failure.ts';
 
 const address = '127.0.0.1';
 /**
- * Ports for `any`: below those that the kernel takes for outgoing connections (32768 up), so that nobody has the port while the handset
- * reboots, and above 5555 to 5585, which adb lists as emulators.
+ * Ports for `any`: below those that the kernel takes for outgoing connections (32768 up), so that a client that tries again and again
+ * cannot meet itself, and above 5555 to 5585, which adb lists as emulators.
  */
 const lowest = 20_000;
 const highest = 30_000;
 const tries = 50;
-/** While the handset was down somebody else may hold the port for a moment. */
-const againMs = 100;
-const patienceMs = 5_000;
 
 /** Listens on 127.0.0.1; connections are closed at once, as long as nobody takes the socket over. Throws PORT_BUSY. */
 export async function openPort(port: number): Promise<Server> {
@@ -23,19 +19,6 @@ export async function openPort(port: number): Promise<Server> {
     } catch (cause) {
       if (port === 0 && turn < tries && code(cause) === 'EADDRINUSE') continue;
       throw refused(port, cause);
-    }
-  }
-}
-
-/** Listens again on a port that was ours a moment ago. Throws PORT_BUSY after five seconds. */
-export async function reopenPort(port: number): Promise<Server> {
-  const end = performance.now() + patienceMs;
-  for (;;) {
-    try {
-      return await listen(port);
-    } catch (cause) {
-      if (performance.now() > end) throw refused(port, cause);
-      await sleep(againMs);
     }
   }
 }

@@ -7,6 +7,7 @@ import { firmwares } from '../firmware/index.ts';
 import type { Firmware } from '../firmware-types.ts';
 import { createWlan, type WlanRadio } from '../radio/wlan.ts';
 import { shellCommand } from '../userland/shell.ts';
+import { type AdbPort, createAdbPort } from './adb-port.ts';
 import { type Boot, type BootParts, powerOn, type RebootTarget } from './boot.ts';
 import { createClock, type HandsetClock } from './clock.ts';
 import { publishClockMap } from './clock-map.ts';
@@ -22,8 +23,8 @@ export type HandsetOptions = {
   readonly options: BenchOptions;
   readonly vendor: Vendor | null;
   readonly storage: Storage;
-  /** Gives the socket on which ADB listens outside of the handset's network; asked for at each boot. */
-  readonly listen: () => Promise<Server>;
+  /** The socket on which ADB listens, outside of the handset's network. */
+  readonly adb: Server;
   /** adbd accepts connections for the first time. */
   readonly ready: () => void;
   readonly log: (line: string) => void;
@@ -39,7 +40,8 @@ type Hardware = {
   readonly power: HandsetPower;
   readonly wlan: WlanRadio;
   session: Session | null;
-  adb: { readonly daemon: Adbd; readonly server: Server } | null;
+  readonly port: AdbPort;
+  adbd: Adbd | null;
 };
 
 /** Puts the virtual handset together and powers it on. To be run in its own network, mount and pid namespaces. */
@@ -63,7 +65,8 @@ export function startHandset(options: HandsetOptions): Handset {
       log,
     }),
     session: null,
-    adb: null,
+    port: createAdbPort(options.adb),
+    adbd: null,
   };
   const stopMap = publishClockMap({ clock, rootFolder: storage.rootFolder, log });
   const boot = powerOn(bootParts(hardware, options, (target) => boot.reboot(target)));
@@ -71,6 +74,7 @@ export function startHandset(options: HandsetOptions): Handset {
     boot,
     close: async () => {
       await boot.stop();
+      hardware.port.close();
       await hardware.wlan.close();
       await stopMap();
     },
@@ -102,10 +106,8 @@ function bootParts(hardware: Hardware, options: HandsetOptions, reboot: (target:
     },
     startAdbd: async () => {
       if (!hardware.session) return;
-      const daemon = openAdbd(hardware.session, options, reboot);
-      const server = await options.listen();
-      server.on('connection', daemon.accept);
-      hardware.adb = { daemon, server };
+      hardware.adbd = openAdbd(hardware.session, options, reboot);
+      hardware.port.attach(hardware.adbd);
       log('boot: adbd is up');
       ready();
       ready = () => undefined;
@@ -121,11 +123,11 @@ function bootParts(hardware: Hardware, options: HandsetOptions, reboot: (target:
       log('halt');
       // The shutdown screen is on, and with it the clock goes at its own pace.
       power.wake();
-      const { adb, session } = hardware;
-      hardware.adb = null;
+      const { adbd, session } = hardware;
+      hardware.adbd = null;
       hardware.session = null;
-      adb?.server.close();
-      await Promise.all([adb?.daemon.close(), wlan.powerOff(), session?.end()]);
+      hardware.port.detach();
+      await Promise.all([adbd?.close(), wlan.powerOff(), session?.end()]);
     },
     recover: async () => {
       const { firmware } = storage.state;

@@ -19,6 +19,7 @@ import type { HandsetPower } from './power.ts';
 import { killInsideRoot } from './processes.ts';
 import { createProperties } from './properties.ts';
 import type { Storage } from './state.ts';
+import { unmountRoot } from './unmount.ts';
 
 /** One boot of the handset, from its kernel's start to its halt. */
 export type Session = {
@@ -113,6 +114,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       const killed = killInsideRoot(rootFolder);
       if (killed > 0) log(`halt: killed ${killed} processes`);
       await commands.close();
+      await unmountRoot(rootFolder);
       await storage.save({ persisted: Object.fromEntries(persisted) });
       providers.close();
     },

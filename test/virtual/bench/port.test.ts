@@ -1,5 +1,5 @@
 import t from 'tap';
-import { openPort, portOf, reopenPort } from '../../../harness/virtual/bench/port.ts';
+import { openPort, portOf } from '../../../harness/virtual/bench/port.ts';
 
 t.test('any free port lies outside of the ranges that the kernel and adb use', async (t) => {
   const server = await openPort(0);
@@ -11,13 +11,4 @@ t.test('a taken port is refused in one line that names it', async (t) => {
   const server = await openPort(0);
   t.teardown(() => server.close());
   await t.rejects(openPort(portOf(server)), { code: 'PORT_BUSY', message: new RegExp(`127.0.0.1:${portOf(server)}`) });
-});
-
-t.test('a port that is free again within seconds is taken back', async (t) => {
-  const server = await openPort(0);
-  const port = portOf(server);
-  setTimeout(() => server.close(), 250);
-  const again = await reopenPort(port);
-  t.equal(portOf(again), port);
-  again.close();
 });
