@@ -1,7 +1,16 @@
 import type { Canary } from '../model/canary.ts';
-import { LeakdiffError } from '../model/failure.ts';
 import type { CanaryHit, Flow } from '../model/traffic.ts';
-import type { EndpointLookup } from './endpoint/lookup.ts';
+import { createHitCollector } from './canary/collect.ts';
+import { compileCanaries } from './canary/compile.ts';
+import { createCaptureReader } from './decode/capture-file.ts';
+import { type Conversation, newConversation, type Piece } from './decode/conversation.ts';
+import type { FlowState, Side } from './decode/flow-table.ts';
+import { linkTypeName } from './decode/link.ts';
+import { createPacketDecoder } from './decode/packets.ts';
+import { createStreamReader, readDatagram, type StreamOptions } from './decode/streams.ts';
+import { type EndpointLookup, endpointOf } from './endpoint/lookup.ts';
+import { createNameMap } from './endpoint/names.ts';
+import { clientSide, describeFlow } from './flow-facts.ts';
 
 /** What a scan is told. With no canaries only the flows are made and nothing is searched. */
 export type ScanOptions = {
@@ -30,7 +39,7 @@ export type ScanStats = {
 export type ScanResult = {
   /** TCP flows in order of stream number, then UDP flows. */
   readonly flows: readonly Flow[];
-  /** In order of TCP flows, UDP flows; within a flow by direction, then offset. */
+  /** In order of TCP flows, UDP flows; within a flow by direction (up first), then offset. */
   readonly hits: readonly CanaryHit[];
   readonly stats: ScanStats;
 };
@@ -39,8 +48,63 @@ export type ScanResult = {
 export type Scan = { readonly push: (chunk: Uint8Array) => void; readonly end: () => ScanResult };
 
 /** Starts a scan of one capture file (pcap or pcapng, uncompressed). Damaged input gives what could be read and a note, never an exception. */
-export function createScan(_options: ScanOptions): Scan {
-  throw new LeakdiffError('INTERNAL', 'the capture scan is not built yet; wait for the commit that brings it');
+export function createScan({ file, canaries, lookup }: ScanOptions): Scan {
+  const compiled = canaries.length === 0 ? null : compileCanaries(canaries);
+  const collector = compiled === null ? null : createHitCollector(compiled);
+  const names = createNameMap();
+  const conversations = new Map<FlowState, { conversation: Conversation; sides: readonly StreamOptions[] }>();
+
+  function open(flow: FlowState): void {
+    const conversation = newConversation(flow);
+    const options = (side: Side): StreamOptions => ({
+      conversation,
+      side,
+      search: collector === null ? null : (piece: Piece) => collector.search(conversation, side, piece),
+      onDns: names.learn,
+    });
+    const sides = [options(0), options(1)] as const;
+    conversations.set(flow, { conversation, sides });
+    if (flow.proto === 'udp') return;
+    for (const side of sides) flow.sides[side.side].reader = createStreamReader(side);
+  }
+
+  const decoder = createPacketDecoder({
+    onFlow: open,
+    onDatagram: (flow, side, bytes, start, end, arrival) => {
+      const options = conversations.get(flow)?.sides[side];
+      if (options !== undefined) readDatagram(options, { bytes, start, end }, arrival);
+    },
+  });
+  const reader = createCaptureReader(decoder.packet);
+
+  function end(): ScanResult {
+    const facts = reader.end();
+    const notes = [...facts.notes, ...decoder.end()];
+    const flows: Flow[] = [];
+    const hits: CanaryHit[] = [];
+    for (const { conversation } of inOrder(conversations.values())) {
+      const flow = describeFlow(conversation, names);
+      flows.push(flow);
+      const endpoint = endpointOf(flow, lookup);
+      if (collector !== null)
+        hits.push(...collector.take(conversation, { up: clientSide(conversation), file, endpoint }));
+    }
+    if (collector !== null) notes.push(...collector.notes());
+    const { packets, dropped, truncated, cut, linkTypes } = facts;
+    return {
+      flows,
+      hits,
+      stats: { packets, dropped, truncated, cut, linkTypes: [...linkTypes].map(linkTypeName), notes },
+    };
+  }
+
+  return { push: reader.push, end };
+}
+
+function inOrder(all: Iterable<{ conversation: Conversation }>): { conversation: Conversation }[] {
+  const list = [...all];
+  const ofProto = (proto: 'tcp' | 'udp') => list.filter(({ conversation }) => conversation.flow.proto === proto);
+  return [...ofProto('tcp'), ...ofProto('udp')];
 }
 
 /** Scans a whole capture, given as its chunks. */

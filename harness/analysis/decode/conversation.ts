@@ -1,0 +1,139 @@
+import type { Upload } from '../../model/traffic.ts';
+import type { FlowState, Side } from './flow-table.ts';
+import type { Arrival, StreamReader } from './reassembly.ts';
+
+/** A place in traffic where a canary can stand, the first link of a chain. */
+export type Place = 'tcp' | 'tls-record' | 'udp' | 'dns-name' | 'http-url' | 'http-header' | 'http-body';
+
+/** Content codings that have no magic number and must be told by a header. */
+export type Coding = 'br' | 'deflate' | 'zstd';
+
+/** Bytes to search, with the way back to the stream. The bytes are valid only during the call. */
+export type Piece = {
+  readonly place: Place;
+  readonly bytes: Uint8Array;
+  /** What Content-Encoding says, where recognition alone cannot. */
+  readonly coding: Coding | null;
+  /** Stream offset of the piece's byte `at`. */
+  readonly origin: (at: number) => number;
+};
+
+/** What both directions of a TLS connection have shown of themselves. */
+export type TlsFacts = {
+  sni: string | null;
+  ja4: string | null;
+  /** Versions as in the protocol, e.g. 0x0303; null while unseen. */
+  offered: number | null;
+  chosen: number | null;
+  cipher: number | null;
+};
+
+/** What the readers of a flow's two sides share and gather. */
+export type Conversation = {
+  readonly flow: FlowState;
+  tls: TlsFacts | null;
+  /** The first Host header. */
+  httpHost: string | null;
+  /** Methods of requests that have had no answer yet. */
+  readonly methods: string[];
+  /** The connection stopped being HTTP: after `101 Switching Protocols` or a successful CONNECT. */
+  upgraded: boolean;
+  /** Whether each side's bytes could be parsed; null while there were none. */
+  readonly readable: [boolean | null, boolean | null];
+  readonly uploads: readonly [UploadLog, UploadLog];
+  /** Which frame brought which offset; kept only while there is something to search for. */
+  readonly arrivals: readonly [ArrivalLog, ArrivalLog];
+};
+
+/** What a reader of one side is given. */
+export type SideContext = {
+  readonly conversation: Conversation;
+  readonly side: Side;
+  /** Where pieces go that are to be searched; null when only the flows are wanted. */
+  readonly search: ((piece: Piece) => void) | null;
+};
+
+export type ReaderFactory = (context: SideContext) => StreamReader;
+
+export function newConversation(flow: FlowState): Conversation {
+  return {
+    flow,
+    tls: null,
+    httpHost: null,
+    methods: [],
+    upgraded: false,
+    readable: [null, null],
+    uploads: [createUploadLog(), createUploadLog()],
+    arrivals: [createArrivalLog(), createArrivalLog()],
+  };
+}
+
+/** Notes application bytes that one side sent, unless the other side is known to be the client. */
+export function logUpload({ conversation, side }: SideContext, bytes: number, arrival: Arrival): void {
+  const { opener } = conversation.flow;
+  if (opener === null || opener === side) conversation.uploads[side].add(bytes, arrival);
+}
+
+/** Notes whether a side's bytes were parsed: one unreadable part makes the side unreadable. */
+export function noteReadable({ conversation, side }: SideContext, readable: boolean): void {
+  conversation.readable[side] = readable && conversation.readable[side] !== false;
+}
+
+export type UploadLog = {
+  readonly add: (bytes: number, arrival: Arrival) => void;
+  readonly list: () => Upload[];
+};
+
+/** Uploads in columns, so that a long capture does not hold an object for each segment. */
+function createUploadLog(): UploadLog {
+  const rows = createRows();
+  return {
+    add: (bytes, { time, frame }) => rows.add(time, bytes, frame),
+    list: () =>
+      Array.from({ length: rows.count() }, (_, i) => ({
+        time: rows.get(i, 0),
+        bytes: rows.get(i, 1),
+        frame: rows.get(i, 2),
+      })),
+  };
+}
+
+export type ArrivalLog = {
+  readonly add: (arrival: Arrival) => void;
+  /** The frame that brought the byte at a stream offset; the last one before it where the byte itself was not captured. */
+  readonly at: (offset: number) => { readonly frame: number; readonly time: number };
+};
+
+function createArrivalLog(): ArrivalLog {
+  const rows = createRows();
+  function at(offset: number): { frame: number; time: number } {
+    let low = 0;
+    let high = rows.count() - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (rows.get(middle, 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { frame: rows.get(low, 1), time: rows.get(low, 2) };
+  }
+  return { add: ({ offset, frame, time }) => rows.add(offset, frame, time), at };
+}
+
+/** A growing table of three columns of numbers. */
+function createRows() {
+  let count = 0;
+  let cells = new Float64Array(0);
+  function add(a: number, b: number, c: number): void {
+    const at = count * 3;
+    if (at === cells.length) {
+      const larger = new Float64Array(Math.max(24, cells.length * 2));
+      larger.set(cells);
+      cells = larger;
+    }
+    cells[at] = a;
+    cells[at + 1] = b;
+    cells[at + 2] = c;
+    count++;
+  }
+  return { add, count: () => count, get: (row: number, column: 0 | 1 | 2) => cells[row * 3 + column] ?? 0 };
+}

@@ -1,0 +1,81 @@
+/** What a DNS message says that is of use here: the names asked for and the addresses given. */
+export type DnsMessage = {
+  readonly response: boolean;
+  readonly questions: readonly DnsName[];
+  /** Addresses, each with the name that was asked for (not the last alias), so that a chain of CNAMEs reads as the handset meant it. */
+  readonly answers: readonly { readonly name: string; readonly ip: Uint8Array }[];
+};
+
+export type DnsName = { readonly labels: readonly Uint8Array[]; readonly at: number };
+
+/** Compression pointers followed in one name; more is a loop. */
+const jumps = 32;
+const records = 512;
+
+/** Parses a DNS message (RFC 1035 section 4) at `bytes[start, end)`; null when it is not one. Damage after the questions ends the list of answers early. */
+export function readDns(bytes: Uint8Array, start: number, end: number): DnsMessage | null {
+  if (end - start < 12) return null;
+  const u16 = (at: number) => (at + 2 <= end ? ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0) : -1);
+  const flags = u16(start + 2);
+  const counts = { questions: u16(start + 4), answers: u16(start + 6) };
+  // Opcodes above 6 are unassigned, the Z bit is always 0.
+  if (((flags >> 11) & 15) > 6 || flags & 0x0040 || counts.questions > 64 || counts.questions + counts.answers === 0)
+    return null;
+  const questions: DnsName[] = [];
+  let at = start + 12;
+  for (let i = 0; i < counts.questions; i++) {
+    const name = readName(bytes, start, end, at);
+    if (name === null || name.next + 4 > end) return null;
+    questions.push({ labels: name.labels, at });
+    at = name.next + 4;
+  }
+  const answers: { name: string; ip: Uint8Array }[] = [];
+  const asked = questions[0] === undefined ? null : nameText(questions[0]);
+  for (let i = 0; i < Math.min(counts.answers, records); i++) {
+    const owner = readName(bytes, start, end, at);
+    if (owner === null || owner.next + 10 > end) break;
+    const type = u16(owner.next);
+    const length = u16(owner.next + 8);
+    const data = owner.next + 10;
+    if (data + length > end) break;
+    if ((type === 1 && length === 4) || (type === 28 && length === 16)) {
+      answers.push({ name: asked ?? nameText({ labels: owner.labels, at }), ip: bytes.slice(data, data + length) });
+    }
+    at = data + length;
+  }
+  return { response: (flags & 0x8000) !== 0, questions, answers };
+}
+
+/** A name in lower case with dots; bytes that do not belong into host names are kept as Latin-1. */
+export function nameText({ labels }: DnsName): string {
+  return labels
+    .map((label) => Buffer.from(label).toString('latin1'))
+    .join('.')
+    .toLowerCase();
+}
+
+function readName(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  from: number,
+): { labels: Uint8Array[]; next: number } | null {
+  const labels: Uint8Array[] = [];
+  let at = from;
+  let next = -1;
+  for (let jump = 0; jump <= jumps; ) {
+    if (at >= end) return null;
+    const length = bytes[at] ?? 0;
+    if (length === 0) return { labels, next: next < 0 ? at + 1 : next };
+    if (length >= 0xc0) {
+      if (next < 0) next = at + 2;
+      at = start + ((length & 0x3f) << 8) + (bytes[at + 1] ?? 0);
+      jump++;
+    } else {
+      if (length > 63 || at + 1 + length > end || labels.length > 127) return null;
+      labels.push(bytes.slice(at + 1, at + 1 + length));
+      at += 1 + length;
+    }
+  }
+  return null;
+}

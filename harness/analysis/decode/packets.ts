@@ -1,0 +1,120 @@
+import type { CapturedPacket } from './capture-file.ts';
+import { countPacket, createFlowTable, type FlowState, type FlowTable, type Side } from './flow-table.ts';
+import { createFragmentStore } from './fragments.ts';
+import { emptyIpView, type IpView, readIp } from './ip.ts';
+import { findNetwork, isReadableLink, linkTypeName } from './link.ts';
+import { type Arrival, closeSide } from './reassembly.ts';
+import { handleSegment } from './tcp.ts';
+
+export type PacketHandlers = {
+  /** A new flow: the place to give its sides their readers. */
+  readonly onFlow: (flow: FlowState) => void;
+  /** A UDP datagram's payload; the bytes are valid only during the call. `arrival.offset` counts the payload of its direction. */
+  readonly onDatagram: (
+    flow: FlowState,
+    side: Side,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    arrival: Arrival,
+  ) => void;
+};
+
+export type PacketDecoder = {
+  readonly packet: (packet: CapturedPacket) => void;
+  /** The capture is over: streams that are still open are closed. Returns what could not be read. */
+  readonly end: () => string[];
+  readonly flows: FlowTable;
+};
+
+/** IP in IP is opened to this depth. */
+const tunnels = 4;
+
+/** From captured frames to TCP streams and UDP datagrams. */
+export function createPacketDecoder(handlers: PacketHandlers): PacketDecoder {
+  const flows = createFlowTable();
+  const fragments = createFragmentStore();
+  const view = emptyIpView();
+  const arrival: Arrival = { offset: 0, frame: 0, time: 0 };
+  const unreadLinks = new Map<number, number>();
+  let notIp = 0;
+  let otherProtocols = 0;
+  let broken = 0;
+
+  function packet(captured: CapturedPacket): void {
+    const { bytes, start, end, linkType } = captured;
+    const network = findNetwork(linkType, bytes, start, end);
+    if (network < 0) {
+      if (isReadableLink(linkType)) notIp++;
+      else unreadLinks.set(linkType, (unreadLinks.get(linkType) ?? 0) + 1);
+      return;
+    }
+    arrival.frame = captured.frame;
+    arrival.time = captured.time;
+    let at = network;
+    let until = end;
+    let source = bytes;
+    for (let depth = 0; depth < tunnels; depth++) {
+      if (!readIp(source, at, until, view)) {
+        broken++;
+        return;
+      }
+      if (view.fragment && !fragments.add(view)) return;
+      if (view.protocol !== 4 && view.protocol !== 41) break;
+      source = view.bytes;
+      at = view.start;
+      until = view.end;
+    }
+    if (view.protocol === 6) tcp(view, captured.wireLength);
+    else if (view.protocol === 17) udp(view, captured.wireLength);
+    else otherProtocols++;
+  }
+
+  function tcp(ip: IpView, wireLength: number): void {
+    const { bytes, start, end } = ip;
+    const header = ((bytes[start + 12] ?? 0) >> 4) * 4;
+    if (start + 20 > end || header < 20) {
+      broken++;
+      return;
+    }
+    const found = flows.find('tcp', ip, u16(bytes, start), u16(bytes, start + 2));
+    handleSegment({ flows, found, ip, header, wireLength, arrival, onFlow: handlers.onFlow });
+  }
+
+  function udp(ip: IpView, wireLength: number): void {
+    const { bytes, start, end } = ip;
+    // A length of 0 stands for a jumbogram or an uncut batch of datagrams (UDP segmentation offload): all that was captured.
+    const length = start + 8 > end ? 0 : u16(bytes, start + 4) || end - start;
+    if (length < 8) {
+      broken++;
+      return;
+    }
+    const { flow, side, isNew } = flows.find('udp', ip, u16(bytes, start), u16(bytes, start + 2));
+    if (isNew) handlers.onFlow(flow);
+    countPacket(flow, side, wireLength, arrival.time);
+    const until = Math.min(end, start + length);
+    const state = flow.sides[side];
+    arrival.offset = state.offset;
+    state.offset += until - start - 8;
+    state.payload = state.offset;
+    handlers.onDatagram(flow, side, bytes, start + 8, until, arrival);
+  }
+
+  function end(): string[] {
+    for (const flow of flows.tcp) for (const side of flow.sides) closeSide(side, arrival);
+    const notes: string[] = [];
+    for (const [link, count] of unreadLinks)
+      notes.push(`${count} packets of link type ${linkTypeName(link)} were not read`);
+    if (notIp > 0) notes.push(`${notIp} frames carry no IP`);
+    if (otherProtocols > 0) notes.push(`${otherProtocols} IP packets carry neither TCP nor UDP`);
+    if (broken > 0) notes.push(`${broken} packets have broken IP, TCP or UDP headers`);
+    if (fragments.incomplete() > 0) notes.push(`${fragments.incomplete()} fragmented datagrams never became whole`);
+    return notes;
+  }
+
+  return { packet, end, flows };
+}
+
+function u16(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+}

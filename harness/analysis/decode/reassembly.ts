@@ -1,0 +1,179 @@
+/** Where a piece of a stream came from. The object is reused: valid only during the call. */
+export type Arrival = {
+  /** Offset in the reassembled stream of this direction, bytes. */
+  offset: number;
+  /** 1-based frame that brought it. */
+  frame: number;
+  /** Epoch seconds. */
+  time: number;
+};
+
+/** Takes one direction of a stream in order. `bytes` are valid only during the call. */
+export type StreamReader = {
+  readonly data: (bytes: Uint8Array, start: number, end: number, arrival: Arrival) => void;
+  /** `length` bytes of the stream were never captured; the next data stand after them. */
+  readonly gap: (length: number, arrival: Arrival) => void;
+  readonly end: () => void;
+};
+
+/** Bytes and segments that wait behind a hole before the hole is given up as a gap. */
+const heldBytes = 4 * 1024 * 1024;
+const heldSegments = 4096;
+
+type Held = { readonly offset: number; readonly bytes: Uint8Array; readonly frame: number; readonly time: number };
+
+/** One direction of a TCP connection, RFC 9293 section 3.4: sequence numbers are modulo 2^32, offsets here are not. */
+export type TcpSide = {
+  /** Null until the first segment, or the SYN, says where the stream begins. */
+  next: number | null;
+  /** Stream offset that `next` stands for: delivered bytes and gaps. */
+  offset: number;
+  /** Bytes delivered, gaps not counted. */
+  payload: number;
+  gaps: number;
+  held: Held[];
+  heldBytes: number;
+  /** Highest stream offset that the other side acknowledged; -1 before any acknowledgement that can be placed. */
+  acknowledged: number;
+  /** Stream offset of the FIN, once seen. */
+  fin: number | null;
+  ended: boolean;
+  reader: StreamReader | null;
+};
+
+export function newTcpSide(): TcpSide {
+  return {
+    next: null,
+    offset: 0,
+    payload: 0,
+    gaps: 0,
+    held: [],
+    heldBytes: 0,
+    acknowledged: -1,
+    fin: null,
+    ended: false,
+    reader: null,
+  };
+}
+
+/** Begins the stream at a sequence number, unless it has begun. */
+export function beginSide(side: TcpSide, sequence: number): void {
+  if (side.next === null) side.next = sequence >>> 0;
+}
+
+/** A segment's payload. Duplicates are dropped, what comes early is held; of overlapping bytes the first to be delivered win. */
+export function receive(
+  side: TcpSide,
+  segment: { sequence: number; bytes: Uint8Array; start: number; end: number },
+  arrival: Arrival,
+): void {
+  beginSide(side, segment.sequence);
+  if (side.ended) return;
+  const ahead = (segment.sequence - (side.next ?? 0)) | 0;
+  const { bytes, start, end } = segment;
+  if (ahead > 0) {
+    if (end > start)
+      hold(side, {
+        offset: side.offset + ahead,
+        bytes: bytes.slice(start, end),
+        frame: arrival.frame,
+        time: arrival.time,
+      });
+    return;
+  }
+  const fresh = start - ahead;
+  if (fresh >= end) return;
+  deliver(side, bytes, fresh, end, arrival);
+  if (side.held.length > 0) release(side, arrival);
+}
+
+/** The other side acknowledges everything before this sequence number. */
+export function acknowledge(side: TcpSide, sequence: number): void {
+  beginSide(side, sequence);
+  const to = side.offset + ((sequence - (side.next ?? 0)) | 0);
+  if (to > side.acknowledged) side.acknowledged = to;
+}
+
+/** The side sends no more after this sequence number. */
+export function finish(side: TcpSide, sequence: number): void {
+  beginSide(side, sequence);
+  side.fin = side.offset + ((sequence - (side.next ?? 0)) | 0);
+  endIfComplete(side);
+}
+
+/** The capture, or the connection's turn, is over: holes that are still open become gaps, and so do bytes that were acknowledged but never seen. */
+export function closeSide(side: TcpSide, arrival: Arrival): void {
+  if (side.ended) return;
+  while (side.held.length > 0) skipHole(side, arrival);
+  // A FIN that was not captured also takes one sequence number: a lone byte too many is no hole.
+  const lost = side.acknowledged - side.offset;
+  if (lost > 1 || (lost === 1 && side.fin !== null && side.fin > side.offset)) openGap(side, lost, arrival);
+  endSide(side);
+}
+
+function deliver(side: TcpSide, bytes: Uint8Array, start: number, end: number, arrival: Arrival): void {
+  arrival.offset = side.offset;
+  const length = end - start;
+  side.next = ((side.next ?? 0) + length) >>> 0;
+  side.offset += length;
+  side.payload += length;
+  side.reader?.data(bytes, start, end, arrival);
+  endIfComplete(side);
+}
+
+function hold(side: TcpSide, segment: Held): void {
+  const { held } = side;
+  let at = held.length;
+  while (at > 0 && (held[at - 1]?.offset ?? 0) > segment.offset) at--;
+  held.splice(at, 0, segment);
+  side.heldBytes += segment.bytes.length;
+  const arrival = { offset: side.offset, frame: segment.frame, time: segment.time };
+  while (side.heldBytes > heldBytes || held.length > heldSegments) skipHole(side, arrival);
+}
+
+/** Delivers the held segments that have become due. */
+function release(side: TcpSide, arrival: Arrival): void {
+  let used = 0;
+  for (const { offset, bytes, frame, time } of side.held) {
+    if (offset > side.offset || side.ended) break;
+    used++;
+    side.heldBytes -= bytes.length;
+    const known = side.offset - offset;
+    if (known >= bytes.length) continue;
+    arrival.frame = frame;
+    arrival.time = time;
+    deliver(side, bytes, known, bytes.length, arrival);
+  }
+  side.held.splice(0, used);
+}
+
+function skipHole(side: TcpSide, arrival: Arrival): void {
+  const first = side.held[0];
+  if (first === undefined) return;
+  if (first.offset > side.offset) {
+    arrival.frame = first.frame;
+    arrival.time = first.time;
+    openGap(side, first.offset - side.offset, arrival);
+  }
+  release(side, arrival);
+}
+
+function openGap(side: TcpSide, length: number, arrival: Arrival): void {
+  arrival.offset = side.offset;
+  side.gaps++;
+  side.offset += length;
+  side.next = ((side.next ?? 0) + length) >>> 0;
+  side.reader?.gap(length, arrival);
+}
+
+function endIfComplete(side: TcpSide): void {
+  if (side.fin !== null && side.offset >= side.fin) endSide(side);
+}
+
+function endSide(side: TcpSide): void {
+  if (side.ended) return;
+  side.ended = true;
+  side.held = [];
+  side.heldBytes = 0;
+  side.reader?.end();
+}

@@ -1,0 +1,130 @@
+import { type Conversation, logUpload, noteReadable, type Piece, type SideContext } from './conversation.ts';
+import { type DnsMessage, type DnsName, nameText, readDns } from './dns.ts';
+import { createDnsStreamReader } from './dns-stream.ts';
+import type { Side } from './flow-table.ts';
+import { createHttpReader } from './http.ts';
+import { looksLikeHttp } from './http-head.ts';
+import { createRawReader } from './raw.ts';
+import type { Arrival, StreamReader } from './reassembly.ts';
+import { createTlsReader, looksLikeTls } from './tls.ts';
+
+/** Bytes that are awaited before a protocol is chosen; the longest method and a character of its target. */
+const probeBytes = 14;
+
+export type StreamOptions = {
+  readonly conversation: Conversation;
+  readonly side: Side;
+  readonly search: ((piece: Piece) => void) | null;
+  readonly onDns: (message: DnsMessage, time: number) => void;
+};
+
+/** The reader of one side of a TCP connection: chooses TLS, HTTP/1, DNS or raw bytes by how the side begins, not by its port. */
+export function createStreamReader(options: StreamOptions): StreamReader {
+  const context: SideContext = options;
+  let chosen: StreamReader | null = null;
+  let probe: { bytes: Uint8Array; arrival: Arrival }[] = [];
+  let probed = 0;
+
+  function choose(bytes: Uint8Array, start: number, end: number): StreamReader {
+    const { ports } = options.conversation.flow;
+    if (looksLikeTls(bytes, start, end)) return createTlsReader(context);
+    if (looksLikeHttp(bytes, start, end)) return createHttpReader(context);
+    if (ports.includes(53)) return createDnsStreamReader(context, options.onDns);
+    return createRawReader(context);
+  }
+
+  /** Chooses by what is there and hands it on. */
+  function settle(): StreamReader {
+    const first = Buffer.concat(probe.map(({ bytes }) => bytes));
+    const reader = choose(first, 0, first.length);
+    chosen = reader;
+    for (const { bytes, arrival } of probe) reader.data(bytes, 0, bytes.length, arrival);
+    probe = [];
+    return reader;
+  }
+
+  function data(bytes: Uint8Array, start: number, end: number, arrival: Arrival): void {
+    if (options.search !== null) options.conversation.arrivals[options.side].add(arrival);
+    if (chosen !== null) {
+      chosen.data(bytes, start, end, arrival);
+      return;
+    }
+    if (probed === 0 && end - start >= probeBytes) {
+      chosen = choose(bytes, start, end);
+      chosen.data(bytes, start, end, arrival);
+      return;
+    }
+    probe.push({ bytes: bytes.slice(start, end), arrival: { ...arrival } });
+    probed += end - start;
+    if (probed >= probeBytes) settle();
+  }
+
+  return {
+    data,
+    gap: (length, arrival) => (chosen ?? settle()).gap(length, arrival),
+    end: () => {
+      if (chosen === null && probed > 0) settle();
+      chosen?.end();
+    },
+  };
+}
+
+/** UDP payload: DNS is parsed, a few protocols in the clear are recognised, all is searched. */
+export function readDatagram(
+  options: StreamOptions,
+  datagram: { bytes: Uint8Array; start: number; end: number },
+  arrival: Arrival,
+): void {
+  const { bytes, start, end } = datagram;
+  if (end === start) return;
+  const { conversation, search } = options;
+  const { ports } = conversation.flow;
+  const { offset, time } = arrival;
+  logUpload(options, end - start, arrival);
+  if (search !== null) conversation.arrivals[options.side].add(arrival);
+  const isDns = ports.some((port) => port === 53 || port === 5353 || port === 5355);
+  const message = isDns ? readDns(bytes, start, end) : null;
+  noteReadable(options, message !== null || isClearDatagram(ports, bytes, start, end));
+  if (message !== null) {
+    if (ports.includes(53)) options.onDns(message, time);
+    searchNames(options, message, (at) => offset + at - start);
+  }
+  search?.({ place: 'udp', bytes: bytes.subarray(start, end), coding: null, origin: (at) => offset + at });
+}
+
+/** Names are searched with their dots and, as tunnels cut values into labels, without. `origin` tells the stream offset of a position in the message. */
+export function searchNames({ search }: SideContext, message: DnsMessage, origin: (at: number) => number): void {
+  if (search === null || message.response) return;
+  for (const name of message.questions) {
+    const from = origin(name.at) + 1;
+    const dotted = Buffer.from(nameText(name), 'latin1');
+    search({ place: 'dns-name', bytes: dotted, coding: null, origin: (at) => from + at });
+    if (name.labels.length < 2) continue;
+    search({
+      place: 'dns-name',
+      bytes: Buffer.concat(name.labels),
+      coding: null,
+      origin: (at) => from + at + dotsBefore(name, at),
+    });
+  }
+}
+
+/** How many labels end before a position of the name without its dots. */
+function dotsBefore({ labels }: DnsName, at: number): number {
+  let length = 0;
+  return labels.filter((label) => {
+    length += label.length;
+    return length <= at;
+  }).length;
+}
+
+/** DHCP by its magic cookie (RFC 2131), NTP by its size and version (RFC 5905), SSDP by its first line. */
+function isClearDatagram(ports: readonly number[], bytes: Uint8Array, start: number, end: number): boolean {
+  const dhcp = [0x63, 0x82, 0x53, 0x63];
+  if (ports.includes(67) && dhcp.every((byte, i) => bytes[start + 236 + i] === byte)) return true;
+  if (ports.includes(123) && end - start >= 48) {
+    const version = ((bytes[start] ?? 0) >> 3) & 7;
+    return version >= 1 && version <= 4;
+  }
+  return ports.includes(1900) && looksLikeHttp(bytes, start, end);
+}

@@ -1,0 +1,74 @@
+import type { Flow, HostSource } from '../model/traffic.ts';
+import type { Conversation, TlsFacts } from './decode/conversation.ts';
+import type { Side } from './decode/flow-table.ts';
+import { addressText } from './decode/ip.ts';
+import type { NameMap } from './endpoint/names.ts';
+
+/**
+ * Which side of a flow is the client: the sender of the SYN or receiver of a SYN-ACK; where no handshake was captured, the side that sent a
+ * ClientHello or an HTTP request; else the sender of the first packet.
+ */
+export function clientSide({ flow }: Conversation): Side {
+  return flow.opener ?? 0;
+}
+
+/** A flow as a fact, once its capture is over. */
+export function describeFlow(conversation: Conversation, names: NameMap): Flow {
+  const { flow } = conversation;
+  const up = clientSide(conversation);
+  const down = up === 0 ? 1 : 0;
+  const socket = (side: Side) => ({ ip: addressText(flow.addresses[side]), port: flow.ports[side] });
+  const uploads = conversation.uploads[up].list();
+  const readable = conversation.readable[up];
+  return {
+    proto: flow.proto,
+    stream: flow.stream,
+    client: socket(up),
+    server: socket(down),
+    start: flow.start,
+    end: flow.end,
+    packets: { up: flow.packets[up], down: flow.packets[down] },
+    bytes: { up: flow.bytes[up], down: flow.bytes[down] },
+    payload: { up: flow.sides[up].payload, down: flow.sides[down].payload },
+    gaps: flow.sides[0].gaps + flow.sides[1].gaps,
+    established: isEstablished(conversation),
+    ...hostOf(conversation, flow.addresses[down], names),
+    tls: describeTls(conversation.tls),
+    content: flow.sides[up].payload === 0 ? 'empty' : readable === true ? 'plain' : 'opaque',
+    uploads,
+  };
+}
+
+/** TCP: the SYN was answered, or both sides sent data. UDP: both sides sent. */
+function isEstablished({ flow }: Conversation): boolean {
+  if (flow.proto === 'udp') return flow.packets[0] > 0 && flow.packets[1] > 0;
+  return flow.synAcknowledged || (flow.sides[0].payload > 0 && flow.sides[1].payload > 0);
+}
+
+function hostOf(
+  { flow, tls, httpHost }: Conversation,
+  server: Uint8Array,
+  names: NameMap,
+): { host: string | null; hostSource: HostSource | null } {
+  if (tls?.sni) return { host: tls.sni, hostSource: 'sni' };
+  if (httpHost !== null && httpHost !== '') {
+    return { host: httpHost.toLowerCase().replace(/:\d+$/, ''), hostSource: 'http-host' };
+  }
+  const name = names.nameAt(server, flow.start);
+  return { host: name, hostSource: name === null ? null : 'dns' };
+}
+
+const versionNames: ReadonlyMap<number, string> = new Map([
+  [0x0300, 'SSL 3.0'],
+  [0x0301, 'TLS 1.0'],
+  [0x0302, 'TLS 1.1'],
+  [0x0303, 'TLS 1.2'],
+  [0x0304, 'TLS 1.3'],
+]);
+
+/** The version that was chosen; where only the ClientHello was captured, the highest offered; else `TLS`. */
+function describeTls(tls: TlsFacts | null): Flow['tls'] {
+  if (tls === null) return null;
+  const version = versionNames.get(tls.chosen ?? tls.offered ?? 0) ?? 'TLS';
+  return { sni: tls.sni, version, ja4: tls.ja4 };
+}
