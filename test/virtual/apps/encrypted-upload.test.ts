@@ -23,7 +23,7 @@ function repeatable(seed: number) {
 /** What arrives in `uploads` periods with `dose` contacts and as many messages. */
 async function arriving(dose: number, uploads: number) {
   const server = await record(certificate);
-  const handset = testHandset({ firmware: 'JHCCNBH45.0', rate: 18_000, trust, random: repeatable(dose + 7) });
+  const handset = testHandset({ firmware: 'JHCCNBH45.0', rate: 36_000, trust, random: repeatable(dose + 7) });
   addDose(handset.system.providers, dose);
   const app = createEncryptedUpload(
     { kind: 'encrypted-upload', host: `${name}:${server.port}`, periodSeconds: 1800, minBytes: 893, maxBytes: 30_000 },
