@@ -1,9 +1,46 @@
-import { LeakdiffError } from '../../model/failure.ts';
+import type { Verdict } from '../../model/verdict.ts';
+import { answerOf } from './answer.ts';
+import { boundsOf } from './bounds.ts';
+import { seriesOf } from './draw.ts';
+import { type Arm, observe } from './facts.ts';
+import { allFindings, groundsOf } from './findings.ts';
+import { judgeGates } from './gates/index.ts';
 import type { JudgeInput, Judgement } from './input.ts';
+import { decide } from './outcome.ts';
 
 export type { JudgedCapture, JudgeInput, Judgement } from './input.ts';
+export type { Series } from './series.ts';
 
-/** Evidence to findings and a verdict. Pure: the same input gives the same bytes. Incomplete evidence gives INCONCLUSIVE, never an exception. */
-export function judge(_input: JudgeInput): Judgement {
-  throw new LeakdiffError('INTERNAL', 'the judge is not built yet; wait for the commit that brings it');
+const firmwareOf = (arm: Arm | null): Verdict['firmware']['before'] =>
+  arm?.identity ? { fingerprint: arm.identity.fingerprint, incremental: arm.identity.incremental } : null;
+
+/**
+ * Evidence to findings and a verdict. Pure: the same input gives the same bytes. Incomplete evidence gives INCONCLUSIVE with gates
+ * that say what is missing, never an exception and never a pass.
+ */
+export function judge(input: JudgeInput): Judgement {
+  const { plan } = input;
+  const facts = observe(input);
+  const gates = judgeGates(facts);
+  const findings = allFindings(facts);
+  const bounds = boundsOf(facts);
+  const decision = decide(facts, gates);
+  return {
+    findings,
+    series: seriesOf(facts),
+    verdict: {
+      schema: 1,
+      run: plan.run,
+      device: plan.device.id,
+      virtual: plan.device.virtual,
+      scenario: plan.scenario.id,
+      firmware: { before: firmwareOf(facts.before), after: firmwareOf(facts.judged) },
+      outcome: decision.outcome,
+      answer: answerOf(facts, decision, bounds),
+      grounds: groundsOf(facts, findings),
+      gates: gates.map(({ gate }) => gate),
+      bounds,
+      next: decision.blocking[0]?.gate.remedy ?? '',
+    },
+  };
 }

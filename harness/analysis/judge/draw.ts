@@ -1,0 +1,51 @@
+import type { Arm, Facts } from './facts.ts';
+import { idleClockRate } from './facts.ts';
+import { standingOf } from './findings.ts';
+import type { ArmSeries, CycleBytes, EndpointSeries, Series } from './series.ts';
+
+/** Uploaded bytes of each idle cycle of one endpoint, with the handset second at which the cycle began. */
+function cycleSeries(arm: Arm, key: string, cycleSeconds: number): CycleBytes[] {
+  const blocks = arm.volumes.endpoints.find(({ group }) => group.key === key)?.blocks ?? [];
+  return blocks.flatMap(({ block, cycles }, i) =>
+    cycles.map((bytes, cycle) => ({ block, cycle, bytes, time: (arm.blocks[i]?.start ?? 0) + cycle * cycleSeconds })),
+  );
+}
+
+function endpointSeries(arm: Arm, of: { readonly cycleSeconds: number; readonly mdlLimit: number }): EndpointSeries[] {
+  const groups = arm.controlGroup === null ? arm.groups : [...arm.groups, arm.controlGroup];
+  return groups.map((group) => {
+    const { key, endpoint, flows, bytes, opaqueBytes } = group;
+    return {
+      arm: arm.id,
+      key,
+      endpoint,
+      role: group === arm.controlGroup ? 'control' : standingOf(arm, key, of.mdlLimit),
+      flows: flows.length,
+      bytes,
+      opaqueBytes,
+      canaries: arm.decoded.find((decoded) => decoded.key === key)?.distinct ?? 0,
+      cycles: cycleSeries(arm, key, of.cycleSeconds),
+      volume: arm.volumes.endpoints.find((one) => one.group === group)?.volume ?? null,
+    };
+  });
+}
+
+/** What a report's pictures show. */
+export function seriesOf(facts: Facts): Series {
+  const { before, judged, input } = facts;
+  const { cycleSeconds, limits } = input.plan.scenario;
+  const arms = before === null ? [judged] : [before, judged];
+  return {
+    clockRate: idleClockRate(facts),
+    cycleSeconds,
+    arms: arms.map(
+      ({ id, identity, design, blocks }): ArmSeries => ({
+        id,
+        firmware: identity?.incremental ?? null,
+        washout: design.washout,
+        blocks: blocks.map(({ block, dose, placebo, start, end }) => ({ block, dose, placebo, start, end })),
+      }),
+    ),
+    endpoints: arms.flatMap((arm) => endpointSeries(arm, { cycleSeconds, mdlLimit: limits.mdlBytesPerCycle })),
+  };
+}

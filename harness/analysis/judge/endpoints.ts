@@ -1,0 +1,131 @@
+import type { Endpoint, EvidenceRef, Flow } from '../../model/traffic.ts';
+import { type EndpointLookup, endpointOf } from '../endpoint/lookup.ts';
+import type { TimedUpload } from '../timing/bursts.ts';
+import type { ClockMap } from '../timing/clock-map.ts';
+import type { JudgedCapture } from './input.ts';
+
+/** All flows of one capture to one host (or, where no name is known, to one address). */
+export type EndpointGroup = {
+  /** Host in lower case, else the address. */
+  readonly key: string;
+  /** The address and port that most was uploaded to. */
+  readonly endpoint: Endpoint;
+  readonly ips: ReadonlySet<string>;
+  /** `ip port`, a set of them. */
+  readonly sockets: ReadonlySet<string>;
+  readonly flows: readonly Flow[];
+  /** In order of time; times on both clocks. */
+  readonly uploads: readonly TimedUpload[];
+  readonly bytes: number;
+  /** Of `bytes`, those in flows whose content could not be read. */
+  readonly opaqueBytes: number;
+  /** The first upload, else the first flow. */
+  readonly ref: EvidenceRef;
+};
+
+const dhcpPorts: ReadonlySet<number> = new Set([67, 68, 546, 547]);
+
+/** Multicast, broadcast, link-local, and DHCP: what never leaves the handset's own network. */
+function staysLocal({ server }: Flow): boolean {
+  const { ip, port } = server;
+  if (dhcpPorts.has(port)) return true;
+  if (ip.includes(':')) return /^(ff|fe[89ab])/i.test(ip);
+  const first = Number.parseInt(ip, 10);
+  return first >= 224 || first === 0 || ip.startsWith('169.254.') || ip.endsWith('.255');
+}
+
+/** Addresses that stand for networks of one's own: RFC 1918, RFC 6598, RFC 4193, loopback. */
+export function isPrivateAddress(ip: string): boolean {
+  if (ip.includes(':')) return /^(f[cd]|::1$|fe[89ab])/i.test(ip);
+  const [a = 0, b = 0] = ip.split('.').map(Number);
+  return (
+    a === 10 ||
+    a === 127 ||
+    (a === 192 && b === 168) ||
+    (a === 172 && b >= 16 && b < 32) ||
+    (a === 100 && b >= 64 && b < 128)
+  );
+}
+
+const socketOf = ({ ip, port }: { readonly ip: string; readonly port: number }): string => `${ip} ${port}`;
+
+/** The name to group a flow under: its host; for a flow without one, the only host that its socket is known by; else the address. */
+function groupKeys(flows: readonly Flow[]): (flow: Flow) => string {
+  const names = new Map<string, Set<string>>();
+  for (const { host, server } of flows) {
+    if (host === null) continue;
+    const known = names.get(socketOf(server)) ?? new Set();
+    names.set(socketOf(server), known.add(host.toLowerCase()));
+  }
+  return ({ host, server }) => {
+    if (host !== null) return host.toLowerCase();
+    const [only, other] = names.get(socketOf(server)) ?? [];
+    return only !== undefined && other === undefined ? only : server.ip;
+  };
+}
+
+/** The group that most of an address's traffic belongs to, chosen by uploaded bytes, then by order. */
+function representative(flows: readonly Flow[], lookup: EndpointLookup | null): Endpoint {
+  const bytes = (flow: Flow): number => flow.uploads.reduce((sum, upload) => sum + upload.bytes, 0);
+  const bySocket = new Map<string, { flow: Flow; bytes: number }>();
+  for (const flow of flows) {
+    const socket = socketOf(flow.server);
+    const sum = bySocket.get(socket);
+    if (sum === undefined) bySocket.set(socket, { flow, bytes: bytes(flow) });
+    else sum.bytes += bytes(flow);
+  }
+  const [most] = [...bySocket.values()].sort((a, b) => b.bytes - a.bytes);
+  const flow = most?.flow ?? (flows[0] as Flow);
+  const named = flows.find(({ host }) => host !== null);
+  return endpointOf({ host: named?.host ?? null, server: flow.server }, lookup);
+}
+
+/** The endpoints of a capture, in order of their names. */
+export function groupEndpoints(
+  capture: JudgedCapture,
+  of: { readonly map: ClockMap; readonly lookup: EndpointLookup | null },
+): EndpointGroup[] {
+  const flows = capture.flows.filter((flow) => !staysLocal(flow));
+  const keyOf = groupKeys(flows);
+  const groups = new Map<string, Flow[]>();
+  for (const flow of flows) {
+    const key = keyOf(flow);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [flow]);
+    else group.push(flow);
+  }
+  return [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, members]) => {
+      const uploads = members
+        .flatMap(({ uploads, stream }) =>
+          uploads.map((upload) => ({ ...upload, stream, handset: of.map.toHandset(upload.time * 1000) / 1000 })),
+        )
+        .sort((a, b) => a.time - b.time || a.frame - b.frame);
+      const sum = (list: readonly Flow[]): number =>
+        list.reduce((total, flow) => flow.uploads.reduce((part, { bytes }) => part + bytes, total), 0);
+      const [first] = uploads;
+      return {
+        key,
+        endpoint: representative(members, of.lookup),
+        ips: new Set(members.map(({ server }) => server.ip)),
+        sockets: new Set(members.map(({ server }) => socketOf(server))),
+        flows: members,
+        uploads,
+        bytes: sum(members),
+        opaqueBytes: sum(members.filter(({ content }) => content === 'opaque')),
+        ref: {
+          file: capture.file,
+          frame: first?.frame ?? 0,
+          stream: first?.stream ?? members[0]?.stream ?? 0,
+          offset: 0,
+        },
+      };
+    });
+}
+
+/** The group that a hit's endpoint belongs to. */
+export function groupOf(groups: readonly EndpointGroup[], endpoint: Endpoint): EndpointGroup | undefined {
+  const name = endpoint.host?.toLowerCase() ?? endpoint.ip;
+  return groups.find(({ key }) => key === name) ?? groups.find(({ sockets }) => sockets.has(socketOf(endpoint)));
+}

@@ -1,0 +1,116 @@
+import type { Finding } from '../../model/verdict.ts';
+import { type CanaryFinding, type Decoded, describeDecoded } from './canaries.ts';
+import { type Arm, type Facts, leaksOf } from './facts.ts';
+import type { EndpointVolume } from './volumes.ts';
+import { bytes, count, duration, grouped, name, percent, place, printable, pValue, significant } from './words.ts';
+
+/** An endpoint's part in an arm, as far as it could be settled. */
+export type Standing = 'leak' | 'innocent' | 'unsettled' | 'untested';
+
+/** Where an endpoint stands: a leak by canary or volume; innocent when it does neither and a leak worth mentioning would have shown. */
+export function standingOf(arm: Arm, key: string, mdlLimit: number): Standing {
+  if (leaksOf(arm).some((leak) => leak.key === key)) return 'leak';
+  const measured = arm.volumes.endpoints.find(({ group }) => group.key === key);
+  if (measured === undefined || measured.response === 'untested') return 'untested';
+  const mdl = measured.volume.mdlBytesPerCycle;
+  const touched = arm.decoded.some((decoded) => decoded.key === key);
+  return measured.response === 'flat' && !touched && mdl !== null && mdl <= mdlLimit ? 'innocent' : 'unsettled';
+}
+
+/** `893 B to 30.0 KB`, or one size. */
+export function sizeRange({ volume }: Pick<EndpointVolume, 'volume'>): string {
+  const sizes = volume.burstBytes;
+  if (sizes === null) return 'nothing';
+  const [low, high] = [bytes(sizes.min), bytes(sizes.max)];
+  return low === high ? low : `${low} to ${high}`;
+}
+
+/** `every 30 min (1,800 s, 95 % interval 1,799.6 to 1,800.3 s)`, or how often. */
+export function rhythm({ volume }: Pick<EndpointVolume, 'volume'>, confidence: number): string {
+  const { period } = volume;
+  if (period === null) return `${count(volume.bursts, 'time')} in ${count(volume.cycles, 'idle cycle')}`;
+  const half = (period.high - period.low) / 2;
+  const width = half < 0.05 ? '0.1' : significant(half, 2);
+  return `every ${duration(period.seconds)} (${grouped(Math.round(period.seconds))} s ± ${width} s at ${percent(confidence)})`;
+}
+
+function volumeClaim(one: EndpointVolume, arm: Arm, confidence: number): string {
+  const { volume, group, response } = one;
+  const test = volume.doseResponse;
+  const what = `uploads to ${place(group.endpoint)} ${rhythm(one, confidence)}, ${sizeRange(one)} each`;
+  if (test === null) return what;
+  const statistics = `p = ${pValue(test.p)}, ${pValue(test.pHolm)} over ${count(arm.volumes.tested, 'endpoint')}`;
+  const slope = `${significant(test.slope, 3)} B a cycle for each planted record (${percent(confidence)} interval ${significant(test.interval.low, 3)} to ${significant(test.interval.high, 3)})`;
+  const mdl = volume.mdlBytesPerCycle;
+  switch (response) {
+    case 'follows':
+      return `${what}, follow the seeding: ${slope}, ${statistics}; placebo writes raise them by ${percent(Math.max(0, test.placeboShare ?? 0))} of that`;
+    case 'unsettled':
+      return `${what}, rise with the seeding, but not beyond doubt: ${slope}, ${statistics}`;
+    case 'flat':
+      return `${what}, do not follow the seeding (${statistics}); a rise of ${mdl === null ? 'any size would have been missed' : `${bytes(mdl)} a cycle would have been seen`}`;
+    case 'untested':
+      return what;
+  }
+}
+
+/** Every endpoint whose volume was tested, as a finding. */
+export function volumeFindings(arm: Arm, of: { readonly confidence: number; readonly mdlLimit: number }): Finding[] {
+  return arm.volumes.endpoints
+    .filter(({ response }) => response !== 'untested')
+    .map((one, i) => {
+      const { group, volume } = one;
+      const innocent = standingOf(arm, group.key, of.mdlLimit) === 'innocent';
+      const kind = innocent ? ('innocent' as const) : ('volume' as const);
+      return {
+        kind,
+        id: `${kind}-${arm.id}-${i + 1}`,
+        arm: arm.id,
+        claim: volumeClaim(one, arm, of.confidence),
+        endpoint: group.endpoint,
+        volume,
+        ref: group.ref,
+      };
+    });
+}
+
+/** One finding for each field (contacts' numbers, the IMEI ...) that went to an endpoint, told with the counts of its kind. */
+export function representatives(decoded: Decoded): CanaryFinding[] {
+  return [...decoded.byField].map(([field, distinct]) => {
+    const [store, kind] = field.split('/');
+    const all = decoded.findings.filter((finding) => finding.store === store && finding.canaryKind === kind);
+    const first = all.find(({ strength }) => strength === 'proof') ?? (all[0] as CanaryFinding);
+    const what = describeDecoded({ byField: new Map([[field, distinct]]) });
+    const times = all.length === 1 ? 'once' : `${count(all.length, 'time')} in all`;
+    return {
+      ...first,
+      claim: `${what} went up to ${name(first.endpoint)}, ${times}; here ${printable(first.canary)}, read as ${printable(first.chain.join(' > '))}`,
+    };
+  });
+}
+
+/** All findings of a run in a stable order: canaries by capture, then volumes by arm. */
+export function allFindings(facts: Facts): Finding[] {
+  const { before, judged, otaCanaries, input } = facts;
+  const { confidence, mdlBytesPerCycle: mdlLimit } = input.plan.scenario.limits;
+  const arms = before === null ? [judged] : [before, judged];
+  const told = new Map(arms.flatMap((arm) => arm.decoded.flatMap(representatives)).map((one) => [one.id, one]));
+  return [
+    ...(before?.canaries ?? []),
+    ...otaCanaries,
+    ...judged.canaries,
+    ...arms.flatMap((arm) => volumeFindings(arm, { confidence, mdlLimit })),
+  ].map((finding) => told.get(finding.id) ?? finding);
+}
+
+/** Grounds of one field each are enough for a reader; the rest stands in the findings. */
+const mostGrounds = 60;
+
+/** The findings that the verdict names: what the old firmware sent, what is sent now, and the endpoints that stay innocent. */
+export function groundsOf(facts: Facts, findings: readonly Finding[]): Finding[] {
+  const arms = facts.before === null ? [facts.judged] : [facts.before, facts.judged];
+  const named = new Set(
+    arms.flatMap((arm) => arm.decoded.filter(({ proven }) => proven).flatMap(representatives)).map(({ id }) => id),
+  );
+  return findings.filter(({ kind, id }) => kind !== 'canary' || named.has(id)).slice(0, mostGrounds);
+}

@@ -1,0 +1,69 @@
+import type { BothClocks } from '../../../model/journal.ts';
+import type { ClockMap } from '../../timing/clock-map.ts';
+import type { Facts } from '../facts.ts';
+import { count, duration, grouped, percent } from '../words.ts';
+import { always, type GateRule } from './rule.ts';
+
+/** A reading of the handset's clock takes a call over ADB and has seconds: so late may the handset have answered, host milliseconds. */
+const answerMs = 1_000;
+const resolutionMs = 1_000;
+const toleratedShare = 0.1;
+/** Uploads further than this outside the recorded clock have no time that could be trusted, in cycles. */
+const beyondCycles = 1;
+
+/** Milliseconds of handset time by which a reading lies outside what the map allows for it. */
+function misfit(map: ClockMap, { host, handset }: BothClocks): number {
+  const earliest = map.toHandset(host - answerMs) - resolutionMs;
+  const latest = map.toHandset(host + answerMs) + resolutionMs;
+  return Math.max(0, earliest - handset, handset - latest);
+}
+
+/** The harness's own readings: samples, and both ends of each idle block. */
+function readings({ input, before, judged }: Facts): BothClocks[] {
+  const idle = [before, judged].flatMap((arm) =>
+    (arm?.idle ?? []).flatMap(({ facts }) => (facts ? [facts.start, facts.end] : [])),
+  );
+  return [...input.clockSamples, ...idle];
+}
+
+/** The clock map agrees with the harness's readings, runs forward, and covers the idle blocks. */
+export const clockSkew: GateRule = {
+  id: 'CLOCK_SKEW',
+  needs: ['clock'],
+  blocks: ['volume', 'null'],
+  notAsked: always,
+  remedy: "Run the scenario again with the handset's clock being read throughout.",
+  check: (facts) => {
+    const { map, input, before, judged } = facts;
+    const samples = readings(facts);
+    const off = samples.map((sample) => misfit(map, sample));
+    const wrong = off.filter((ms) => ms > 0);
+    const worst = off.reduce((most, ms) => Math.max(most, ms), 0) / 1000;
+    const cycleMs = input.plan.scenario.cycleSeconds * 1000;
+    const uncovered = [before, judged].flatMap((arm) =>
+      (arm?.idle ?? []).filter(({ facts: idle }) =>
+        idle === null
+          ? false
+          : [idle.start, idle.end].some(({ host }) => map.beyond(host) * map.rateAt(host) > beyondCycles * cycleMs),
+      ),
+    );
+    const problems = [
+      wrong.length > toleratedShare * samples.length
+        ? `${wrong.length} of ${grouped(samples.length)} readings (${percent(wrong.length / samples.length)}) contradict the handset's clock map, by up to ${duration(worst)}`
+        : null,
+      map.backwards > 0 ? `the handset's clock ran backwards ${count(map.backwards, 'time')}` : null,
+      uncovered.length > 0 ? `${count(uncovered.length, 'idle block')} not covered by the clock map` : null,
+    ].filter((problem) => problem !== null);
+    if (problems.length > 0)
+      return {
+        passed: false,
+        detail: `The handset's time is uncertain: ${problems.join('; ')}.`,
+        remedy: "Switch off the handset's network time for the run, and run the scenario again.",
+      };
+    return {
+      passed: true,
+      detail: `${grouped(samples.length)} readings of the handset's clock agree with its map of ${count(map.knots.length, 'knot')}.`,
+      remedy: '',
+    };
+  },
+};

@@ -1,0 +1,30 @@
+import { name } from '../words.ts';
+import { armsOf } from './evidence.ts';
+import type { GateRule } from './rule.ts';
+
+/** A canary that the handset sent on purpose was found, in each arm, by the same search as all others. */
+export const positiveControl: GateRule = {
+  id: 'POSITIVE_CONTROL_FAILED',
+  needs: ['captures', 'controls'],
+  blocks: ['volume', 'null'],
+  notAsked: (facts) =>
+    armsOf(facts).some(({ controlPlanned }) => controlPlanned) ? null : 'This plan sends no control canary.',
+  remedy: 'Run the scenario again, its control steps included.',
+  check: (facts) => {
+    const failed = armsOf(facts).filter(({ controlFound }) => !controlFound);
+    const [first] = failed;
+    const host = facts.judged.controlGroup?.endpoint;
+    return first === undefined
+      ? {
+          passed: true,
+          detail: `The control canary was found in each arm, on its way to ${host ? name(host) : 'the control host'}.`,
+          remedy: '',
+        }
+      : {
+          passed: false,
+          detail: `The control canary that the handset was made to send was not found in the capture of the arm ${failed.map(({ id }) => `"${id}"`).join(' and ')}: this rig cannot be trusted to see a leak.`,
+          remedy:
+            'Check that the handset opens web pages and that its traffic passes the capture interface, and run the scenario again.',
+        };
+  },
+};

@@ -1,0 +1,30 @@
+import type { GateId } from '../../../model/verdict.ts';
+import type { Facts } from '../facts.ts';
+import type { EvidenceName } from './evidence.ts';
+
+/**
+ * What an outcome rests on: `decoded`, a canary read from an upload; `volume`, an upload that follows the seeding; `null`, that
+ * nothing was found. The last is the easiest to get wrong and needs every gate.
+ */
+export type Ground = 'decoded' | 'volume' | 'null';
+
+export type GateResult = { readonly passed: boolean; readonly detail: string; readonly remedy: string };
+
+/** One condition without which no verdict may be given. */
+export type GateRule = {
+  readonly id: GateId;
+  /** Without these the gate does not pass, and says what is missing. */
+  readonly needs: readonly EvidenceName[];
+  /** The outcomes that may not be given when it does not pass. */
+  readonly blocks: readonly Ground[];
+  /** Why this scenario does not ask the question at all; null where it does. */
+  readonly notAsked: (facts: Facts) => string | null;
+  /** Only called with all its evidence there. */
+  readonly check: (facts: Facts) => GateResult;
+  /** What to do when evidence is missing. */
+  readonly remedy: string;
+};
+
+export const always = (): null => null;
+export const withoutUpdate = ({ before }: Facts): string | null =>
+  before === null ? 'This scenario takes no update.' : null;

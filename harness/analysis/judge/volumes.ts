@@ -1,0 +1,165 @@
+import type { Plan } from '../../model/plan.ts';
+import type { Volume } from '../../model/verdict.ts';
+import { beaconScore } from '../timing/beacon.ts';
+import { type Burst, findBursts, gapShareOfCycle } from '../timing/bursts.ts';
+import { findPeriod } from '../timing/period.ts';
+import { median } from '../timing/quantiles.ts';
+import { type BlockBytes, bytesByCycle } from '../volume/cycles.ts';
+import type { Detectable } from '../volume/detectable.ts';
+import {
+  createDesign,
+  type Design,
+  type DoseResponse,
+  detectableAt,
+  doseResponse,
+  scored,
+} from '../volume/dose-response.ts';
+import { type Drift, findDrift } from '../volume/drift.ts';
+import { holm } from '../volume/holm.ts';
+import type { ArmFacts } from './arms.ts';
+import type { EndpointGroup } from './endpoints.ts';
+
+/** What the dose-response says of an endpoint. */
+export type Response =
+  /** Upload follows the seeding and placebo writes do not raise it. */
+  | 'follows'
+  /** A rise that the placebo shares, that has no interval above zero, or that no placebo was there to check. */
+  | 'unsettled'
+  /** No rise found. */
+  | 'flat'
+  /** No design, or nothing uploaded in the cycles that count. */
+  | 'untested';
+
+/** All that is measured of one endpoint in one arm. */
+export type EndpointVolume = {
+  readonly group: EndpointGroup;
+  readonly bursts: readonly Burst[];
+  /** Idle cycles, wash-out included. */
+  readonly blocks: readonly BlockBytes[];
+  readonly volume: Volume;
+  readonly response: Response;
+  readonly detectable: Detectable | null;
+  readonly drift: Drift | null;
+};
+
+export type ArmVolumes = {
+  readonly endpoints: readonly EndpointVolume[];
+  /** Null where the arm has fewer than two doses, or too little of it was observed. */
+  readonly design: Design | null;
+  /** How many endpoints share the family-wise alpha. */
+  readonly tested: number;
+};
+
+/** A placebo that raises the upload by this share of what as many records would is not null: what is followed may be writing, not data. */
+export const placeboLimit = 0.25;
+/** Fresh canaries at the same dose must have been tried more than once. */
+const leastRepeats = 2;
+
+function sizes(bursts: readonly Burst[]): Volume['burstBytes'] {
+  if (bursts.length === 0) return null;
+  const values = bursts.map(({ bytes }) => bytes);
+  return {
+    min: values.reduce((a, b) => Math.min(a, b)),
+    median: median(values),
+    max: values.reduce((a, b) => Math.max(a, b)),
+  };
+}
+
+/** Period and beacon score over all idle blocks of an arm: in the handset's time the seeding between them takes seconds. */
+function periodOf(bursts: readonly Burst[], arm: ArmFacts, plan: Plan): Volume['period'] {
+  const start = arm.blocks[0]?.start;
+  const end = arm.blocks.at(-1)?.end;
+  if (start === undefined || end === undefined) return null;
+  const { cycleSeconds, limits } = plan.scenario;
+  const within = bursts.filter((burst) => burst.start >= start && burst.start < end);
+  const shortest = 2 * gapShareOfCycle * cycleSeconds;
+  const period = findPeriod(
+    within.map((burst) => burst.start),
+    { shortest, confidence: limits.confidence },
+  );
+  if (period === null) return null;
+  const { seconds, low, high, p } = period;
+  const score = beaconScore(within, { period: seconds, start, end });
+  return { seconds, low, high, p, beaconScore: score ?? 0 };
+}
+
+/** Whether the design tried each of its doses often enough with fresh canaries. */
+function isRepeated(design: Design): boolean {
+  const times = new Map<number, number>();
+  for (const dose of design.doses) times.set(dose, (times.get(dose) ?? 0) + 1);
+  return [...times].every(([dose, n]) => dose === 0 || n >= leastRepeats);
+}
+
+function judgeResponse(response: DoseResponse, pHolm: number, of: { alpha: number; repeated: boolean }): Response {
+  if (pHolm > of.alpha) return 'flat';
+  const placeboNull = response.placeboShare !== null && response.placeboShare < placeboLimit;
+  return response.interval.low > 0 && placeboNull && of.repeated ? 'follows' : 'unsettled';
+}
+
+/** Volume, timing and dose-response of every endpoint of an arm but the rig's own control host. */
+export function armVolumes(of: {
+  readonly plan: Plan;
+  readonly arm: ArmFacts;
+  readonly groups: readonly EndpointGroup[];
+  readonly permutations: number;
+}): ArmVolumes {
+  const { plan, arm, groups } = of;
+  const { cycleSeconds, limits } = plan.scenario;
+  const seed = `${plan.seed}/judge/${arm.id}`;
+  const whole = arm.blocks.filter(({ cycles }) => cycles > arm.design.washout);
+  const design = createDesign(whole, { most: of.permutations, seed });
+
+  const measured = groups.map((group) => {
+    const blocks = bytesByCycle(group.uploads, { blocks: arm.blocks, cycleSeconds });
+    const counted = scored(blocks, arm.design.washout).filter(({ cycles }) => cycles.length > 0);
+    const uploads = counted.some(({ cycles }) => cycles.some((bytes) => bytes > 0));
+    const response =
+      design !== null && uploads
+        ? doseResponse(counted, { design, confidence: limits.confidence, seed: `${seed}/${group.key}` })
+        : null;
+    return { group, blocks, counted, response };
+  });
+  const tested = measured.filter(({ response }) => response !== null);
+  const corrected = holm(tested.map(({ response }) => response?.p ?? 1));
+  const pHolmOf = new Map(tested.map(({ group }, i) => [group.key, corrected[i] ?? 1]));
+
+  const endpoints = measured.map(({ group, blocks, counted, response }): EndpointVolume => {
+    const bursts = findBursts(group.uploads, gapShareOfCycle * cycleSeconds);
+    const pHolm = pHolmOf.get(group.key) ?? 1;
+    const verdict =
+      response === null || design === null
+        ? 'untested'
+        : judgeResponse(response, pHolm, { alpha: limits.alpha, repeated: isRepeated(design) });
+    const found =
+      response === null || design === null
+        ? null
+        : detectableAt(counted, {
+            design,
+            follows: verdict !== 'flat',
+            alpha: limits.alpha / tested.length,
+            power: limits.power,
+            seed: `${seed}/${group.key}`,
+          });
+    const idle = arm.blocks;
+    const inIdle = bursts.filter(({ start }) => idle.some((block) => start >= block.start && start < block.end));
+    return {
+      group,
+      bursts,
+      blocks,
+      response: verdict,
+      detectable: found,
+      drift: response === null ? null : findDrift(counted),
+      volume: {
+        cycles: blocks.reduce((sum, { cycles }) => sum + cycles.length, 0),
+        bursts: inIdle.length,
+        bytes: group.bytes,
+        opaqueBytes: group.opaqueBytes,
+        burstBytes: sizes(inIdle),
+        period: periodOf(bursts, arm, plan),
+        doseResponse: response === null ? null : { ...response, pHolm, blocks: [...response.blocks] },
+        mdlBytesPerCycle: found?.bytesPerCycle ?? null,
+      },
+    };
+  });
+  return { endpoints, design, tested: tested.length };
+}

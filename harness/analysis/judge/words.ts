@@ -1,0 +1,88 @@
+import type { Endpoint } from '../../model/traffic.ts';
+
+/** Numbers, names and places in the words of the verdict. Everything that a handset could have chosen goes through `printable`. */
+
+const mostCharacters = 100;
+
+/** A name as it may be printed anywhere: ASCII that is neither control nor markup, bounded. */
+export function printable(text: string): string {
+  const plain = text.replace(/[^A-Za-z0-9 .,:;_@/()[\]{}+=#%*!?~|^$-]/g, '?');
+  return plain.length > mostCharacters ? `${plain.slice(0, mostCharacters - 3)}...` : plain;
+}
+
+/** 1234567 to `1,234,567`; no locale takes part. */
+export function grouped(value: number): string {
+  const [whole = '0', fraction] = String(value).split('.');
+  const digits = whole.replace(/(\d)(?=(\d{3})+$)/g, '$1,');
+  return fraction === undefined ? digits : `${digits}.${fraction}`;
+}
+
+/** At most `digits` significant digits, no exponent: 0.000397 to `0.0004`. */
+export function significant(value: number, digits = 2): string {
+  if (!Number.isFinite(value)) return 'unknown';
+  return grouped(Number(value.toPrecision(digits)));
+}
+
+/** A p-value: `.0004`, never a bare zero. */
+export function pValue(p: number): string {
+  if (p < 0.0001) return 'below .0001';
+  if (p >= 1) return '1';
+  const text = p < 0.001 ? p.toFixed(4) : p < 0.1 ? p.toFixed(3) : p.toFixed(2);
+  return text.replace(/^0/, '');
+}
+
+/** Application bytes: `893 B`, `30.0 KB` (1 KB is 1,000 bytes), `1.2 MB`. */
+export function bytes(value: number): string {
+  const size = Math.abs(value);
+  if (size < 999.5) return `${significant(Math.round(value), 3)} B`;
+  if (size < 999_500) return `${grouped(Number((value / 1000).toFixed(size < 99_950 ? 1 : 0)))} KB`;
+  return `${grouped(Number((value / 1_000_000).toFixed(1)))} MB`;
+}
+
+export function percent(share: number): string {
+  const value = share * 100;
+  if (value > 0 && value < 0.1) return 'under 0.1 %';
+  return `${significant(value, value < 10 ? 2 : 3)} %`;
+}
+
+/** Seconds of handset time: `45 s`, `30 min`, `19 h`, `6.2 d`. */
+export function duration(seconds: number): string {
+  const size = Math.abs(seconds);
+  if (size < 90) return `${significant(seconds, 2)} s`;
+  if (size < 5400) return `${significant(seconds / 60, 2)} min`;
+  if (size < 2 * 86_400) return `${significant(seconds / 3600, 3)} h`;
+  return `${significant(seconds / 86_400, 2)} d`;
+}
+
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${grouped(n)} ${n === 1 ? one : many}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function list(items: readonly string[]): string {
+  return items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+}
+
+const regions = new Intl.DisplayNames('en', { type: 'region' });
+
+/** ISO 3166-1 alpha-2 to the country's English name; what is not such a code stays as it is. */
+export function country(code: string): string {
+  return /^[A-Z]{2}$/.test(code) ? (regions.of(code) ?? code) : printable(code);
+}
+
+/** Who and where: `api.example.com (203.0.113.7, China, Example Ltd, AS4808)`; a nameless one by its address. */
+export function place(endpoint: Endpoint): string {
+  const facts = [
+    endpoint.host === null ? null : printable(endpoint.ip),
+    endpoint.country === null ? null : country(endpoint.country),
+    endpoint.org === null ? null : printable(endpoint.org),
+    endpoint.asn === null ? null : `AS${endpoint.asn}`,
+  ].filter((fact) => fact !== null);
+  return `${name(endpoint)}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}`;
+}
+
+/** The host, else the address, with what the port says of a nameless one. */
+export function name(endpoint: Pick<Endpoint, 'host' | 'ip' | 'port'>): string {
+  if (endpoint.host !== null) return printable(endpoint.host);
+  return endpoint.port === 53 ? `the resolver ${printable(endpoint.ip)}` : printable(endpoint.ip);
+}
