@@ -37,14 +37,14 @@ t.test('after the update every dose and the placebo are repeated, in an order th
   t.same([...doses('a')].sort(), [
     '0/0',
     '0/0',
-    '0/1000',
-    '0/1000',
+    '0/600',
+    '0/600',
     '100/0',
     '100/0',
-    '1000/0',
-    '1000/0',
     '300/0',
     '300/0',
+    '600/0',
+    '600/0',
   ]);
   t.same(doses('a'), doses('a'));
   t.notSame(doses('a'), doses('b'));
@@ -70,8 +70,8 @@ t.test('a plan explains itself in English', async (t) => {
   t.ok(lines.includes('block 1: Idle with the screen off for 6 cycles (3 h)'));
   t.ok(
     lines.some((line) =>
-      line.endsWith('Remove what was planted; plant 1000 fresh contacts and 1000 SMS, and read them back'),
+      line.endsWith('Remove what was planted; plant 600 fresh contacts and 600 SMS, and read them back'),
     ),
   );
-  t.ok(lines.some((line) => line.endsWith('write 1000 placebo rows and nothing private')));
+  t.ok(lines.some((line) => line.endsWith('write 600 placebo rows and nothing private')));
 });
