@@ -26,7 +26,7 @@ export async function checkHandset(
     'echo "boot=$(getprop sys.boot_completed)"',
     `echo "wifi=$(ls ${commandLine(`/sys/class/net/${profile.wifi}/address`)} 2>/dev/null)"`,
     'dumpsys battery | grep level | while read name level; do echo "battery=$level"; done',
-    'echo "free=$(df /data 2>/dev/null | grep /data)"',
+    'df /data 2>/dev/null | { while read line; do last=$line; done; echo "free=$last"; }',
   ];
   const { stdout } = await handset.shell(look.join('\n'), { signal: options.signal, what: 'examining the handset' });
   const fields = readFields(stdout);

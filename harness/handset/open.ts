@@ -6,6 +6,7 @@ import { attach, type Wanted } from './attach.ts';
 import type { AttachedDevice } from './devices.ts';
 import type { Capabilities, Handset } from './handset.ts';
 import { quote } from './quote.ts';
+import { waitUntilBooted } from './reboot.ts';
 import { runPushedScript } from './script.ts';
 import { runCommand, type ShellOptions, type ShellResult, safeCommandBytes } from './shell.ts';
 import { pullBytes, pullFile, pushTo } from './sync.ts';
@@ -23,8 +24,9 @@ export type OpenOptions = {
 const firstWaitMs = 1_000;
 
 /**
- * Attaches the handset of a profile and asks what it can do.
- * Throws HANDSET_ABSENT within about a second when none is there, HANDSET_UNAUTHORIZED with what to tap, HANDSET_OFFLINE.
+ * Attaches the handset of a profile, lets a boot that is under way complete, and asks what it can do.
+ * Throws HANDSET_ABSENT within about a second when none is there, HANDSET_UNAUTHORIZED with what to tap, HANDSET_OFFLINE,
+ * BOOT_TIMEOUT.
  */
 export async function openHandset(options: OpenOptions): Promise<Handset> {
   const { server, profile } = options;
@@ -76,6 +78,8 @@ export async function openHandset(options: OpenOptions): Promise<Handset> {
       capabilities = await askCapabilities(server, device, profile, signal);
     },
   };
+  const { waited } = await waitUntilBooted(shell, { timeoutMs: profile.bootMinutes * 60_000, signal: options.signal });
+  if (waited) capabilities = await askCapabilities(server, device, profile, options.signal);
   return handset;
 }
 

@@ -3,6 +3,7 @@ import { isTransportFailure } from './adb.ts';
 import { pause } from './attach.ts';
 import type { Handset } from './handset.ts';
 import { bootIdCommand } from './identity.ts';
+import type { ShellOptions, ShellResult } from './shell.ts';
 
 const pollMs = 200;
 const attachMs = 2_000;
@@ -38,7 +39,11 @@ export async function waitForBoot(handset: Handset, options: WaitForBootOptions)
       const bootId = await readBootId(handset, signal);
       const { stdout } = await handset.shell('getprop sys.boot_completed', { signal, timeoutMs: answerMs });
       const completed = stdout.trim() === '1';
-      if (completed && bootId !== before) return { bootId };
+      if (completed && bootId !== before) {
+        // Again: asked during the boot, root and other services may not have been up yet.
+        await handset.reattach({ waitMs: attachMs, signal });
+        return { bootId };
+      }
       lastSeen = bootId === before ? 'it had not begun to restart' : 'it was still starting';
     } catch (error) {
       // A shell that answers wrongly is a system that is half up.
@@ -54,6 +59,25 @@ export async function waitForBoot(handset: Handset, options: WaitForBootOptions)
       );
     }
     await pause(pollMs, signal);
+  }
+}
+
+/** Waits until a boot that may be under way has completed, and says whether there was anything to wait for. Throws BOOT_TIMEOUT. */
+export async function waitUntilBooted(
+  run: (command: string, options?: ShellOptions) => Promise<ShellResult>,
+  options: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
+): Promise<{ waited: boolean }> {
+  const deadline = Date.now() + options.timeoutMs;
+  for (let waited = false; ; waited = true) {
+    const { stdout } = await run('getprop sys.boot_completed', { signal: options.signal, timeoutMs: answerMs });
+    if (stdout.trim() === '1') return { waited };
+    if (Date.now() > deadline) {
+      throw new LeakdiffError(
+        'BOOT_TIMEOUT',
+        `the handset has not completed its start within ${Math.round(options.timeoutMs / 1000)} s; look at its screen, or restart it`,
+      );
+    }
+    await pause(pollMs, options.signal);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { stat, writeFile } from 'node:fs/promises';
-import { Readable } from 'node:stream';
+import { type Duplex, Readable } from 'node:stream';
 import type { DeviceClient } from '@devicefarmer/adbkit';
 import { LeakdiffError } from '../model/failure.ts';
 import { limits } from '../model/limits.ts';
@@ -137,15 +137,28 @@ async function receive(device: DeviceClient, path: string, what: string): Promis
   return Buffer.concat(pieces);
 }
 
-/** Null for a missing file: STAT answers zeros, which adbkit turns into ENOENT. */
+/** Mode, size and time of a file, 4 bytes each, after the four letters (adb: SYNC.TXT). */
+const statReplyBytes = 16;
+
+/**
+ * Size of a file by the sync service's STAT, null for a missing one, which STAT answers with zeros. By hand: adbkit's own `stat` builds
+ * on a deprecated class of Node and warns on every run.
+ */
 async function sizeOf(device: DeviceClient, path: string): Promise<number | null> {
-  try {
-    const stats: { size: number } = await device.stat(path);
-    return stats.size;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
+  const stream: Duplex = await device.openLocal('sync:');
+  const name = Buffer.from(path);
+  const header = Buffer.from('STAT\0\0\0\0');
+  header.writeUInt32LE(name.length, 4);
+  stream.write(Buffer.concat([header, name]));
+  let reply = Buffer.alloc(0);
+  for await (const chunk of stream) {
+    reply = Buffer.concat([reply, chunk]);
+    if (reply.length >= statReplyBytes) break;
   }
+  if (reply.length < statReplyBytes || reply.toString('latin1', 0, 4) !== 'STAT') {
+    throw new Error(`the handset answered STAT with ${JSON.stringify(reply.toString('latin1', 0, 40))}`);
+  }
+  return reply.readUInt32LE(4) === 0 ? null : reply.readUInt32LE(8);
 }
 
 function refused(what: string, error: unknown): unknown {
