@@ -22,7 +22,8 @@ export function sizeRange({ volume }: Pick<EndpointVolume, 'volume'>): string {
   const sizes = volume.burstBytes;
   if (sizes === null) return 'nothing';
   const [low, high] = [bytes(sizes.min), bytes(sizes.max)];
-  return low === high ? low : `${low} to ${high}`;
+  const [, unit] = high.split(' ');
+  return low === high ? low : `${low.endsWith(` ${unit}`) ? low.split(' ')[0] : low} to ${high}`;
 }
 
 /** `every 30 min (1,800 s, 95 % interval 1,799.6 to 1,800.3 s)`, or how often. */
@@ -39,7 +40,9 @@ function volumeClaim(one: EndpointVolume, arm: Arm, confidence: number): string 
   const test = volume.doseResponse;
   const what = `uploads to ${place(group.endpoint)} ${rhythm(one, confidence)}, ${sizeRange(one)} each`;
   if (test === null) return what;
-  const statistics = `p = ${pValue(test.p)}, ${pValue(test.pHolm)} over ${count(arm.volumes.tested, 'endpoint')}`;
+  const corrected =
+    arm.volumes.tested > 1 ? `, ${pValue(test.pHolm)} corrected for ${arm.volumes.tested} endpoints` : '';
+  const statistics = `p = ${pValue(test.p)}${corrected}`;
   const slope = `${significant(test.slope, 3)} B a cycle for each planted record (${percent(confidence)} interval ${significant(test.interval.low, 3)} to ${significant(test.interval.high, 3)})`;
   const mdl = volume.mdlBytesPerCycle;
   switch (response) {

@@ -14,6 +14,7 @@ const pieces = {
   identities: (facts: Facts) =>
     lacking(facts, 'the identity of the handset in the journal', (arm) => arm.identity === null),
   'judged capture': ({ judged }: Facts) => (judged.capture === null ? `the capture of the arm "${judged.id}"` : null),
+  'old capture': ({ before }: Facts) => (before?.capture === null ? `the capture of the arm "${before.id}"` : null),
   captures: (facts: Facts) => lacking(facts, 'the capture', (arm) => arm.capture === null),
   'capture statistics': (facts: Facts) =>
     lacking(facts, "the capture's own statistics in the journal", (arm) => arm.captureStats === null),

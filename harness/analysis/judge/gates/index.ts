@@ -38,24 +38,30 @@ const rules: readonly GateRule[] = [
 ];
 
 /** A gate as it came out, with the grounds on which no outcome may rest while it does not pass. */
-export type JudgedGate = { readonly gate: Gate; readonly blocks: readonly Ground[] };
+export type JudgedGate = {
+  readonly gate: Gate;
+  readonly blocks: readonly Ground[];
+  /** It did not pass for want of evidence. */
+  readonly missing: boolean;
+};
 
-function judgeGate(rule: GateRule, facts: Facts): Gate {
+function judgeGate(rule: GateRule, facts: Facts): JudgedGate {
+  const { id, blocks } = rule;
   const notAsked = rule.notAsked(facts);
-  if (notAsked !== null) return { id: rule.id, passed: null, detail: `Not gathered: ${notAsked}`, remedy: '' };
-  const missing = missingEvidence(rule.needs, facts);
-  if (missing.length > 0)
-    return { id: rule.id, passed: false, detail: `Missing evidence: ${missing.join('; ')}.`, remedy: rule.remedy };
-  return { id: rule.id, ...rule.check(facts) };
+  if (notAsked !== null)
+    return { gate: { id, passed: null, detail: `Not gathered: ${notAsked}`, remedy: '' }, blocks, missing: false };
+  const lacking = missingEvidence(rule.needs, facts);
+  if (lacking.length > 0) {
+    const detail = `Missing evidence: ${lacking.join('; ')}.`;
+    return { gate: { id, passed: false, detail, remedy: rule.remedy }, blocks, missing: true };
+  }
+  return { gate: { id, ...rule.check(facts) }, blocks, missing: false };
 }
 
 /** All gates. A run that could not go on because there was no update has one reason, which is named first. */
 export function judgeGates(facts: Facts): JudgedGate[] {
-  const gates = rules.map((rule) => ({ gate: judgeGate(rule, facts), blocks: rule.blocks }));
+  const gates = rules.map((rule) => judgeGate(rule, facts));
   if (!knownUnchanged(facts)) return gates;
-  const [first, rest] = [
-    gates.filter(({ gate }) => gate.id === 'FIRMWARE_UNCHANGED'),
-    gates.filter(({ gate }) => gate.id !== 'FIRMWARE_UNCHANGED'),
-  ];
-  return [...first, ...rest];
+  const isReason = ({ gate }: JudgedGate): boolean => gate.id === 'FIRMWARE_UNCHANGED';
+  return [...gates.filter(isReason), ...gates.filter((gate) => !isReason(gate))];
 }

@@ -6,7 +6,7 @@ import { type GateRule, withoutUpdate } from './rule.ts';
 /** The old firmware was seen leaking by this rig; without that, silence afterwards says nothing about the update. */
 export const notReproduced: GateRule = {
   id: 'NOT_REPRODUCED',
-  needs: ['captures'],
+  needs: ['old capture'],
   blocks: ['null'],
   notAsked: withoutUpdate,
   remedy: 'Run the scenario again with the old firmware, through all of its first arm.',
