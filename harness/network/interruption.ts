@@ -58,11 +58,14 @@ function listenToLab(interrupt: (by: string) => void, abandon: (by: string) => v
   const onDisconnect = (): void => abandon('the loss of the process that started the lab');
   process.on('message', onMessage);
   process.on('disconnect', onDisconnect);
+  // A service manager that stops us sends its signal to the outer process and to this one: one interruption, and the outer one's word counts.
+  const silence = listenToSignals(() => undefined);
   // Listening alone must not keep a finished program from ending.
   process.channel?.unref();
   return () => {
     process.off('message', onMessage);
     process.off('disconnect', onDisconnect);
+    silence();
   };
 }
 

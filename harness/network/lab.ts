@@ -8,6 +8,8 @@ import { networkPrograms, requirePrograms, searchPath } from './programs.ts';
 const LAB_VARIABLE = 'LEAKDIFF_LAB';
 /** After two interruptions that the lab was told of, the next one ends it by force. */
 const TOLD_INTERRUPTIONS = 2;
+/** A shell's exit code for a program that a signal ended is 128 and the signal's number; ours are all lower. */
+const KILLED = 128;
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** What the outer process tells the inner one over the IPC channel; interruption.ts listens. */
@@ -33,7 +35,7 @@ export type LabEntry = {
 
 /**
  * Runs this program once more inside a private lab: its own network (only `lo`), mounts and processes; nothing can leave it, two of them never meet,
- * and the end of its first process ends all others in it. Terminal and pipes are inherited. Returns the inner program's exit code.
+ * and the end of the program ends all others in it. Terminal and pipes are inherited. Returns the inner program's exit code.
  *
  * SIGINT, SIGTERM and SIGHUP reach the inner program once each, as messages (interruption.ts): the lab is a session of its own, so a Ctrl-C of the
  * terminal does not also hit the captures and the handset in it. A third one kills the lab. When this process dies without a word, the inner
@@ -64,9 +66,12 @@ function exitCodeOf(lab: ChildProcess): Promise<number> {
       reject(new LeakdiffError('NO_NAMESPACES', `the private lab could not be started: ${cause.message}`, { cause })),
     );
     lab.once('exit', (code, signal) => {
-      if (code !== null) resolve(code);
-      else
-        reject(new LeakdiffError('INTERRUPTED', `the private lab was killed by ${signal}; what was captured is kept`));
+      if (code !== null && code < KILLED) {
+        resolve(code);
+        return;
+      }
+      const how = signal ?? `exit code ${code}`;
+      reject(new LeakdiffError('INTERRUPTED', `the private lab was killed (${how}); what was captured is kept`));
     });
   });
 }

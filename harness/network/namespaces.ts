@@ -21,13 +21,18 @@ const nameServices = [
   '/run/dbus/system_bus_socket',
 ] as const;
 
-/** Runs in the new namespaces before the program does. The program and its arguments come in as "$@" and never as text. */
+/**
+ * The lab's first process: prepares it, runs the program, takes in orphans, and passes the exit code on; when the program is killed, everything else is too.
+ * The program and its arguments come in as "$@" and never as text.
+ */
 const prelude = `set -e
 ip link set lo up
 for socket in ${nameServices.join(' ')}; do
   if [ -S "$socket" ]; then mount --bind /dev/null "$socket"; fi
 done
-exec "$@"`;
+status=0
+"$@" || status=$?
+exit $status`;
 
 /** Arguments of `unshare` that run `command` in a private lab. */
 export function unshareArguments(options: { readonly user: boolean; readonly command: readonly string[] }): string[] {
