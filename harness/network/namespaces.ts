@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { execa } from 'execa';
 import { LeakdiffError } from '../model/failure.ts';
+import { searchPath } from './programs.ts';
 
 /** How long the machine may take to say whether it allows namespaces. */
 const PROBE_MS = 10_000;
@@ -45,11 +46,12 @@ export function unshareArguments(options: { readonly user: boolean; readonly com
  */
 export async function findNamespaces(environment: NodeJS.ProcessEnv): Promise<{ readonly user: boolean }> {
   const root = process.geteuid?.() === 0;
+  const env = { ...environment, PATH: searchPath(environment.PATH) };
   let refusal = '';
   for (const user of root ? [false, true] : [true]) {
     const args = unshareArguments({ user, command: ['true'] });
     const result = await execa('unshare', args, {
-      env: environment,
+      env,
       reject: false,
       timeout: PROBE_MS,
       stdin: 'ignore',

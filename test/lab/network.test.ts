@@ -106,3 +106,9 @@ t.test('an existing interface has the same face, and is honest about what it doe
     stats: { interface: 'br0', clean: true, dropped: 0 },
   });
 });
+
+t.test('when the harness is killed, its capture ends by itself and its file is whole', async (t) => {
+  const orphan = await perform('orphan');
+  t.strictSame(orphan, { before: ['dnsmasq', 'dumpcap'], after: ['dnsmasq'], frames: orphan.frames });
+  t.ok(Number(orphan.frames) >= 2);
+});

@@ -1,8 +1,10 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { LeakdiffError } from '../../../harness/model/failure.ts';
 import { startCapture } from '../../../harness/network/capture.ts';
 import { type CaptureNetwork, openNetwork } from '../../../harness/network/index.ts';
@@ -181,7 +183,20 @@ async function existing({ folder }: Stage) {
   };
 }
 
-const scenes = { study, overlap, race, early, trouble, existing };
+/** The harness is killed while it captures. */
+async function orphan({ folder }: Stage) {
+  const file = join(folder, 'orphan.pcapng');
+  const holder = spawn(process.execPath, [fileURLToPath(new URL('hold.ts', import.meta.url)), file], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(holder.stdout, 'data');
+  const before = runningPrograms();
+  holder.kill('SIGKILL');
+  for (let looks = 0; looks < 100 && runningPrograms().includes('dumpcap'); looks += 1) await delay(50);
+  return { before, after: runningPrograms(), frames: dissect(file).count };
+}
+
+const scenes = { study, overlap, race, early, trouble, existing, orphan };
 
 const scene = scenes[process.argv[2] as keyof typeof scenes];
 const folder = mkdtempSync(join(tmpdir(), 'leakdiff-play-'));
