@@ -3,6 +3,7 @@ import type { CanaryHit, Endpoint } from '../../model/traffic.ts';
 import type { Conversation, Piece } from '../decode/conversation.ts';
 import type { Side } from '../decode/flow-table.ts';
 import { isoMicroseconds } from '../scan-lines.ts';
+import { keepBest } from './best.ts';
 import type { CompiledCanaries } from './compile.ts';
 import { type Match, peel, stepsOutwards } from './peel.ts';
 import { isWellKnown, strengths, type Weighed } from './strength.ts';
@@ -50,15 +51,7 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
     found.set(conversation, sides);
     const hit = weigh(conversation, side, piece, match, compiled);
     if (hit === null) return;
-    const list = sides[side];
-    const same = list.findIndex(
-      (other) => other.value === hit.value && other.offset < hit.end && hit.offset < other.end,
-    );
-    const other = list[same];
-    if (other !== undefined) {
-      if (isBetter(hit, other)) list[same] = hit;
-    } else if (list.length < hitsPerSide) list.push(hit);
-    else beyond++;
+    if (!keepBest(sides[side], hit, hitsPerSide)) beyond++;
   }
 
   function take(
@@ -124,12 +117,4 @@ function weigh(
     frame,
     time,
   };
-}
-
-/** A whole value before a part; then the one with more information, the longer one, the shorter way to it. */
-function isBetter(hit: SideHit, other: SideHit): boolean {
-  if (hit.support !== other.support) return other.support;
-  if (hit.bits !== other.bits) return hit.bits > other.bits;
-  const length = hit.end - hit.offset - (other.end - other.offset);
-  return length === 0 ? hit.chain.length < other.chain.length : length > 0;
 }

@@ -2,10 +2,11 @@ import type { Canary } from '../../model/canary.ts';
 import { limits } from '../../model/limits.ts';
 import type { CanaryHit } from '../../model/traffic.ts';
 import { newConversation, type Piece } from '../decode/conversation.ts';
-import { nameText, readDns } from '../decode/dns.ts';
+import { readDns } from '../decode/dns.ts';
 import { createFlowTable } from '../decode/flow-table.ts';
 import { createHttpReader } from '../decode/http.ts';
 import { emptyIpView } from '../decode/ip.ts';
+import { searchNames } from '../decode/streams.ts';
 import { compileCanaries } from './compile.ts';
 import { layers, type Match, peel, stepsOutwards } from './peel.ts';
 
@@ -89,7 +90,8 @@ function eachHttpPiece(stream: Uint8Array, visit: (piece: Piece) => void): void 
 function eachName(stream: Uint8Array, at: number, visit: (piece: Piece) => void): void {
   const message = readDns(stream, at - 12, stream.length);
   const [name] = message?.questions ?? [];
-  if (name === undefined) return;
-  const dotted = Buffer.from(nameText(name), 'latin1');
-  visit({ place: 'dns-name', bytes: dotted, coding: null, origin: (i) => at + 1 + i });
+  if (message === null || name === undefined) return;
+  const { flow } = createFlowTable().find('udp', emptyIpView(), 0, 0);
+  const context = { conversation: newConversation(flow), side: 0 as const, search: visit };
+  searchNames(context, { ...message, response: false, questions: [name] }, (position) => position);
 }

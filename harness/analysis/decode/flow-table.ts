@@ -21,8 +21,6 @@ export type FlowState = {
   opener: Side | null;
   /** The sequence number that each side's stream is counted from, as tshark takes it; tells a new connection from a repeated SYN. */
   readonly base: [number | null, number | null];
-  /** A FIN or RST was seen. */
-  closing: boolean;
   synAcknowledged: boolean;
 };
 
@@ -131,7 +129,6 @@ function newFlow(
     sides: [newTcpSide(), newTcpSide()],
     opener: null,
     base: [null, null],
-    closing: false,
     synAcknowledged: false,
   };
 }

@@ -35,7 +35,6 @@ export function handleSegment(segment: Segment): void {
   const other = side === 0 ? 1 : 0;
   countPacket(flow, side, wireLength, arrival.time);
   noteBases(flow, side, { sequence, acknowledged, flags });
-  if (flags & (FIN | RST)) flow.closing = true;
   if (flags & SYN) open(flow, side, sequence, flags);
   if (flags & RST) return;
   const mine = flow.sides[side];
@@ -48,12 +47,12 @@ export function handleSegment(segment: Segment): void {
 }
 
 /**
- * Whether a SYN begins a new connection on old ports. As Wireshark 4.0 has it: when its sequence number is not the one that this
- * side's stream is counted from, or when the connection was already seen to end; else it is a repeated SYN.
+ * Whether a SYN begins a new connection on old ports. As Wireshark 4.0 has it: when its sequence number is not the one that this side's
+ * stream is counted from; else it is a repeated SYN.
  */
 function isReuse(flow: FlowState, side: Side, sequence: number): boolean {
   const base = flow.base[side];
-  return base !== null && (sequence !== base || flow.closing);
+  return base !== null && sequence !== base;
 }
 
 /** Wireshark 4.0's base sequence numbers: the SYN's, else one less than the first seen or acknowledged. */

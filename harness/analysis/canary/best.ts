@@ -1,0 +1,25 @@
+import type { Weighed } from './strength.ts';
+
+type Candidate = Weighed & { readonly chain: readonly string[] };
+
+/**
+ * Adds a hit to a list, unless the same canary was found at the same place already: then the better of the two stays. False when the list is
+ * full. A value that a text holds in several readings (a number with and without its plus sign) is thus reported once.
+ */
+export function keepBest<Hit extends Candidate>(list: Hit[], hit: Hit, most: number): boolean {
+  const at = list.findIndex((other) => other.canary === hit.canary && other.offset < hit.end && hit.offset < other.end);
+  const other = list[at];
+  if (other === undefined) {
+    if (list.length >= most) return false;
+    list.push(hit);
+  } else if (isBetter(hit, other)) list[at] = hit;
+  return true;
+}
+
+/** A whole value before a part; then the one with more information, the longer one, the shorter way to it. */
+function isBetter(hit: Candidate, other: Candidate): boolean {
+  if (hit.support !== other.support) return other.support;
+  if (hit.bits !== other.bits) return hit.bits > other.bits;
+  const length = hit.end - hit.offset - (other.end - other.offset);
+  return length === 0 ? hit.chain.length < other.chain.length : length > 0;
+}

@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import t from 'tap';
+import {
+  acknowledge,
+  closeSide,
+  finish,
+  newTcpSide,
+  receive,
+  type StreamReader,
+  type TcpSide,
+} from '../../../harness/analysis/decode/reassembly.ts';
+
+function collect() {
+  const side: TcpSide = newTcpSide();
+  const parts: Buffer[] = [];
+  const gaps: number[] = [];
+  let ended = 0;
+  const reader: StreamReader = {
+    data: (bytes, start, end, arrival) => {
+      const before = parts.reduce((sum, part) => sum + part.length, 0) + gaps.reduce((sum, gap) => sum + gap, 0);
+      if (arrival.offset !== before) throw new Error(`offset ${arrival.offset} where ${before} was due`);
+      parts.push(Buffer.from(bytes.subarray(start, end)));
+    },
+    gap: (length) => gaps.push(length),
+    end: () => ended++,
+  };
+  side.reader = reader;
+  const send = (sequence: number, data: Uint8Array, frame = 1) =>
+    receive(side, { sequence: sequence >>> 0, bytes: data, start: 0, end: data.length }, { offset: 0, frame, time: 0 });
+  const close = () => closeSide(side, { offset: 0, frame: 0, time: 0 });
+  return { side, send, close, text: () => Buffer.concat(parts), gaps, ended: () => ended };
+}
+
+t.test(
+  'any cutting, reordering, repetition and overlap of a stream gives the same bytes, also across the wrap of sequence numbers',
+  async (t) => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ minLength: 1, maxLength: 300 }),
+        fc.integer({ min: 0, max: 0xffffffff }),
+        fc.array(fc.tuple(fc.nat(), fc.nat({ max: 60 })), { maxLength: 20 }),
+        fc.infiniteStream(fc.nat()),
+        (stream, start, extra, order) => {
+          const segments: [number, number][] = [];
+          for (let at = 0; at < stream.length; at += 17) segments.push([at, Math.min(stream.length, at + 17)]);
+          for (const [at, length] of extra) {
+            const from = at % stream.length;
+            segments.push([from, Math.min(stream.length, from + length)]);
+          }
+          const keyed = segments.map((segment) => ({ segment, key: order.next().value ?? 0 }));
+          keyed.sort((a, b) => a.key - b.key);
+          const { side, send, close, text, gaps } = collect();
+          side.next = start;
+          for (const { segment } of keyed) send(start + segment[0], stream.slice(...segment));
+          close();
+          return text().equals(stream) && gaps.length === 0;
+        },
+      ),
+      { numRuns: 500 },
+    );
+    t.pass();
+  },
+);
+
+t.test('a hole that is never filled is one gap of its length, and what follows is read', async (t) => {
+  const { send, close, text, gaps, side } = collect();
+  send(100, Buffer.from('abc'));
+  send(110, Buffer.from('xyz'));
+  t.equal(text().toString(), 'abc');
+  close();
+  t.equal(text().toString(), 'abcxyz');
+  t.same(gaps, [7]);
+  t.equal(side.payload, 6);
+});
+
+t.test('bytes that were acknowledged but never captured are a gap, a missing FIN is not', async (t) => {
+  const lost = collect();
+  lost.send(100, Buffer.from('abc'));
+  acknowledge(lost.side, 203);
+  lost.close();
+  t.same(lost.gaps, [100]);
+  const closed = collect();
+  closed.send(100, Buffer.from('abc'));
+  acknowledge(closed.side, 104);
+  closed.close();
+  t.same(closed.gaps, []);
+});
+
+t.test('the stream ends once, with its FIN, also when the FIN comes before the data', async (t) => {
+  const { side, send, close, text, ended } = collect();
+  send(1, Buffer.from('ab'));
+  finish(side, 5);
+  t.equal(ended(), 0);
+  send(3, Buffer.from('cd'));
+  t.equal(ended(), 1);
+  send(5, Buffer.from('late'));
+  close();
+  t.equal(text().toString(), 'abcd');
+  t.equal(ended(), 1);
+});
+
+t.test('a hole with more behind it than may wait is given up', async (t) => {
+  const { send, gaps, side, text } = collect();
+  send(0, Buffer.from('a'));
+  for (let i = 0; i < 5000; i++) send(10 + i * 1000, Buffer.alloc(1000, 98));
+  t.same(gaps, [9]);
+  t.ok(text().length > 4_000_000);
+  t.ok(side.heldBytes < 4_200_000);
+});
+
+t.test('of overlapping bytes the first to be delivered stay', async (t) => {
+  const { send, close, text } = collect();
+  send(0, Buffer.from('AAAA'));
+  send(2, Buffer.from('bbbb'));
+  close();
+  t.equal(text().toString(), 'AAAAbb');
+});
