@@ -46,6 +46,7 @@ function get(host: string, port: number, path: string): Promise<number | string>
 async function sendDatagrams(host: string, port: number, count: number): Promise<number> {
   const socket = createSocket('udp4');
   for (let index = 0; index < count; index += 1) {
+    if (index % 20 === 19) await delay(1);
     await new Promise((resolve) => socket.send(`datagram ${String(index).padStart(6, '0')}`, port, host, resolve));
   }
   socket.close();
