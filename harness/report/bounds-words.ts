@@ -1,0 +1,22 @@
+import { bytes, count, grouped, percent } from '../analysis/judge/words.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Bounds } from '../model/verdict.ts';
+
+/** The bounds of a verdict, each in a sentence of its own. */
+export function boundsSentences(bounds: Bounds, plan: Plan): string[] {
+  const { scenario } = plan;
+  const design = scenario.arms.find(({ id }) => id === 'after') ?? scenario.arms.at(-1);
+  const dose = grouped(Math.max(0, ...(design?.doses ?? [])));
+  const lines = [`${count(bounds.cycles, 'whole idle cycle')} of the judged firmware were observed.`];
+  if (bounds.excludedLeakProbability !== null)
+    lines.push(
+      `A leak that we can read and that fires in ${percent(bounds.excludedLeakProbability)} of cycles or more would have shown, with ${percent(bounds.confidence)} confidence.`,
+    );
+  if (bounds.mdlBytesPerCycle !== null)
+    lines.push(
+      `At the endpoints where no leak was found, an upload that grows with the data to ${bytes(bounds.mdlBytesPerCycle)} a cycle at ${dose} contacts and SMS would have been found with probability ${scenario.limits.power}; a smaller one could hide.`,
+    );
+  if (bounds.opaqueShare !== null)
+    lines.push(`${percent(bounds.opaqueShare)} of the uploaded bytes could not be read.`);
+  return lines;
+}

@@ -1,0 +1,68 @@
+import type { EndpointSeries, Series } from '../analysis/judge/series.ts';
+import { bytes, country, duration, grouped, percent } from '../analysis/judge/words.ts';
+import type { Finding, Gate } from '../model/verdict.ts';
+import { html, type Markup } from './markup.ts';
+
+const roleWords: Record<EndpointSeries['role'], string> = {
+  leak: 'leak',
+  unsettled: 'not settled',
+  innocent: 'innocent',
+  untested: 'not tested',
+  control: 'control (ours)',
+};
+
+/** The part that the endpoint of a finding was found to play in its arm. */
+export function roleOf(finding: Finding, series: Series): EndpointSeries['role'] {
+  if (finding.kind === 'innocent') return 'innocent';
+  const { host, ip } = finding.endpoint;
+  const own = series.endpoints.filter(({ arm }) => arm === finding.arm);
+  const key = host?.toLowerCase() ?? ip;
+  return (own.find((one) => one.key === key) ?? own.find(({ endpoint }) => endpoint.ip === ip))?.role ?? 'untested';
+}
+
+/** The findings that the verdict rests on. */
+export function groundsTable(grounds: readonly Finding[], series: Series): Markup {
+  if (grounds.length === 0) return html`<p>None.</p>`;
+  const row = (finding: Finding): Markup => {
+    const role = roleOf(finding, series);
+    const { file, frame, stream } = finding.ref;
+    return html`<tr><td class="k role ${role}">${roleWords[role]}</td><td>${finding.arm}</td><td>${finding.claim}</td><td>${file}, frame ${grouped(frame)}, stream ${grouped(stream)}</td><td class="id">${finding.id}</td></tr>
+`;
+  };
+  return html`<div class="scroll"><table><thead><tr><th>Part</th><th>Arm</th><th>What was found</th><th>Where</th><th>Finding</th></tr></thead><tbody>
+${grounds.map(row)}</tbody></table></div>`;
+}
+
+const gateWords = (passed: boolean | null): { text: string; kind: string } => {
+  if (passed === null) return { text: '– not gathered', kind: 'absent' };
+  return passed ? { text: '✓ met', kind: 'passed' } : { text: '✗ not met', kind: 'failed' };
+};
+
+/** Every gate with what it found, and what would mend it. */
+export function gatesTable(gates: readonly Gate[]): Markup {
+  const row = ({ id, passed, detail, remedy }: Gate): Markup => {
+    const { text, kind } = gateWords(passed);
+    return html`<tr><td class="k ${kind}">${text}</td><td class="id">${id}</td><td>${detail}${remedy === '' || passed !== false ? null : html`<br><b>Next:</b> ${remedy}`}</td></tr>
+`;
+  };
+  return html`<div class="scroll"><table><thead><tr><th>Gate</th><th>Name</th><th>Detail</th></tr></thead><tbody>
+${gates.map(row)}</tbody></table></div>`;
+}
+
+const mostEndpoints = 200;
+
+/** Every endpoint of every arm, with who holds its address. */
+export function endpointsTable(series: Series): Markup {
+  if (series.endpoints.length === 0) return html`<p>No traffic was captured.</p>`;
+  const row = (one: EndpointSeries): Markup => {
+    const { endpoint, volume } = one;
+    const period = volume?.period ?? null;
+    const holder = [endpoint.org, endpoint.asn === null ? null : `AS${endpoint.asn}`].filter((part) => part !== null);
+    return html`<tr><td>${one.arm}</td><td><b>${one.key}</b><br>${endpoint.ip}:${endpoint.port}</td><td>${endpoint.country === null ? '–' : country(endpoint.country)}</td><td>${holder.length === 0 ? '–' : holder.join(', ')}</td><td class="n">${grouped(one.flows)}</td><td class="n">${bytes(one.bytes)}</td><td class="n">${one.bytes === 0 ? '–' : percent(one.opaqueBytes / one.bytes)}</td><td class="n">${period === null ? '–' : duration(period.seconds)}</td><td class="n">${period === null ? '–' : period.beaconScore.toFixed(2)}</td><td class="n">${grouped(one.canaries)}</td><td class="k role ${one.role}">${roleWords[one.role]}</td></tr>
+`;
+  };
+  const shown = series.endpoints.slice(0, mostEndpoints);
+  const rest = series.endpoints.length - shown.length;
+  return html`<div class="scroll"><table><thead><tr><th>Arm</th><th>Endpoint</th><th>Country</th><th>Holder</th><th>Flows</th><th>Uploaded</th><th>Unread</th><th>Period</th><th>Beacon</th><th>Canaries</th><th>Part</th></tr></thead><tbody>
+${shown.map(row)}</tbody></table></div>${rest > 0 ? html`<p class="note">${grouped(rest)} more are left out here.</p>` : null}`;
+}
