@@ -87,6 +87,6 @@ try {
   process.exit(0);
 } catch (error) {
   const known = error instanceof LeakdiffError;
-  process.stderr.write(`${known || !(error instanceof Error) ? `${error}` : error.stack}\n`);
+  process.stderr.write(`${known ? error.message : error instanceof Error ? error.stack : error}\n`);
   process.exit(known ? error.exitCode : 1);
 }
