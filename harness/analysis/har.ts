@@ -3,10 +3,10 @@ import type { Canary } from '../model/canary.ts';
 import { LeakdiffError } from '../model/failure.ts';
 import { limits } from '../model/limits.ts';
 import type { CanaryHit } from '../model/traffic.ts';
-import { keepBest } from './canary/best.ts';
+import { type Candidate, keepBest } from './canary/best.ts';
 import { compileCanaries } from './canary/compile.ts';
 import { type Match, peel, stepsOutwards } from './canary/peel.ts';
-import { isWellKnown, strengths, type Weighed } from './canary/strength.ts';
+import { isWellKnown, strengths } from './canary/strength.ts';
 import type { Place } from './decode/conversation.ts';
 import { type EndpointLookup, endpointOf } from './endpoint/lookup.ts';
 
@@ -44,7 +44,6 @@ const harSchema = z.object({
 
 type Entry = z.infer<typeof harSchema>['log']['entries'][number];
 type HarPiece = { readonly place: Place; readonly direction: 'up' | 'down'; readonly bytes: Buffer };
-type HarHit = Weighed & { readonly chain: readonly string[] };
 
 /** Hits kept for one direction of one entry. */
 const hitsPerEntry = 10_000;
@@ -65,7 +64,7 @@ export function scanHar(text: string, { file, canaries, lookup }: HarOptions): C
   return parseHar(text, file).flatMap((entry, index) => {
     const endpoint = endpointOf(serverOf(entry), lookup);
     return (['up', 'down'] as const).flatMap((direction) => {
-      const hits: HarHit[] = [];
+      const hits: Candidate[] = [];
       let before = 0;
       for (const { place, bytes } of piecesOf(entry).filter((piece) => piece.direction === direction)) {
         const base = before;
@@ -91,7 +90,7 @@ export function scanHar(text: string, { file, canaries, lookup }: HarOptions): C
     });
   });
 
-  function weigh(match: Match, place: Place, base: number): HarHit {
+  function weigh(match: Match, place: Place, base: number): Candidate {
     const steps = stepsOutwards(match, compiled);
     const outermost = steps[steps.length - 1];
     const needle = compiled.needles[match.needle];
@@ -101,6 +100,7 @@ export function scanHar(text: string, { file, canaries, lookup }: HarOptions): C
       value: canary.value,
       offset: base + (outermost?.at ?? 0),
       end: base + (outermost?.end ?? 1),
+      matched: match.length,
       bits: needle?.digest ? match.length * 8 : (needle?.bits ?? 0),
       support: needle?.support === true || isWellKnown(canary),
       chain: [place, ...steps.map(({ name }) => name).reverse()],

@@ -1,6 +1,7 @@
 import type { Weighed } from './strength.ts';
 
-type Candidate = Weighed & { readonly chain: readonly string[] };
+/** `matched`: how many bytes of the canary's form were there. */
+export type Candidate = Weighed & { readonly chain: readonly string[]; readonly matched: number };
 
 /**
  * Adds a hit to a list, unless the same canary was found at the same place already: then the better of the two stays. False when the list is
@@ -16,10 +17,14 @@ export function keepBest<Hit extends Candidate>(list: Hit[], hit: Hit, most: num
   return true;
 }
 
-/** A whole value before a part; then the one with more information, the longer one, the shorter way to it. */
+/**
+ * A whole value before a part; then the one with more information, the longer one, the one that takes
+ * in more of the stream (half of a broken wrapping can be opened too), the shorter way to it.
+ */
 function isBetter(hit: Candidate, other: Candidate): boolean {
   if (hit.support !== other.support) return other.support;
   if (hit.bits !== other.bits) return hit.bits > other.bits;
-  const length = hit.end - hit.offset - (other.end - other.offset);
-  return length === 0 ? hit.chain.length < other.chain.length : length > 0;
+  if (hit.matched !== other.matched) return hit.matched > other.matched;
+  const span = hit.end - hit.offset - (other.end - other.offset);
+  return span === 0 ? hit.chain.length < other.chain.length : span > 0;
 }

@@ -3,17 +3,16 @@ import type { CanaryHit, Endpoint } from '../../model/traffic.ts';
 import type { Conversation, Piece } from '../decode/conversation.ts';
 import type { Side } from '../decode/flow-table.ts';
 import { isoMicroseconds } from '../scan-lines.ts';
-import { keepBest } from './best.ts';
+import { type Candidate, keepBest } from './best.ts';
 import type { CompiledCanaries } from './compile.ts';
 import { type Match, peel, stepsOutwards } from './peel.ts';
-import { isWellKnown, strengths, type Weighed } from './strength.ts';
+import { isWellKnown, strengths } from './strength.ts';
 
 /** Hits kept for one direction of one flow; more are counted and noted. */
 const hitsPerSide = 10_000;
 
 /** A canary found in one direction of a flow, before it is known what stands beside it. */
-export type SideHit = Weighed & {
-  readonly chain: readonly string[];
+export type SideHit = Candidate & {
   readonly frame: number;
   readonly time: number;
 };
@@ -111,6 +110,7 @@ function weigh(
     value: canary.value,
     offset,
     end: Math.max(offset + 1, piece.origin(outermost.end - 1) + 1),
+    matched: match.length,
     bits: needle.digest ? match.length * 8 : needle.bits,
     support: needle.support || isWellKnown(canary),
     chain: [piece.place, ...steps.map(({ name }) => name).reverse()],

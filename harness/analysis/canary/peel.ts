@@ -91,7 +91,7 @@ export function stepsOutwards(match: Match, compiled: CompiledCanaries): Step[] 
   for (let { around } = match.level; around !== null; around = around.level.around) {
     const { opened, layer, level } = around;
     const from = opened.origin(at);
-    const to = Math.max(from + 1, opened.origin(end));
+    const to = Math.max(from + 1, opened.end ?? opened.origin(end));
     at = from;
     end = to;
     steps.push({ name: opened.nameOf?.(from, to) ?? layer.name, level, at, end });

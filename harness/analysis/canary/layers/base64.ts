@@ -102,6 +102,8 @@ function dialect(bytes: Uint8Array, at: number, end: number): string {
   }
   let after = end;
   while (after < bytes.length && (values[bytes[after] ?? 0] ?? 64) !== 64) after++;
-  if (bytes[after] === 61) return 'base64';
+  // A padding sign, as it is; or it, a plus or a slash percent-encoded.
+  if (bytes[after] === 61 || (bytes[after] === 37 && (bytes[after + 1] === 50 || bytes[after + 1] === 51)))
+    return 'base64';
   return after === end && (end - at) % 4 === 0 && end - at > 16 ? 'base64' : 'base64url';
 }

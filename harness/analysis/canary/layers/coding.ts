@@ -10,25 +10,27 @@ export const codings: Readonly<Record<'br' | 'deflate' | 'zstd', Layer>> = {
   br: {
     name: 'br',
     open: (bytes, budget) =>
-      whole(budget, (limit) => brotliDecompressSync(bytes, { maxOutputLength: limit, finishFlush: 1 })),
+      whole(bytes, budget, (limit) => brotliDecompressSync(bytes, { maxOutputLength: limit, finishFlush: 1 })),
   },
   zstd: {
     name: 'zstd',
-    open: (bytes, budget) => whole(budget, (limit) => zstdDecompressSync(bytes, { maxOutputLength: limit })),
+    open: (bytes, budget) => whole(bytes, budget, (limit) => zstdDecompressSync(bytes, { maxOutputLength: limit })),
   },
   deflate: {
     name: 'deflate',
     open(bytes, budget) {
       const found = inflate(bytes, budget, 16);
-      return found === null || found.bytes.length === 0 ? [] : [{ bytes: found.bytes, origin: () => 0 }];
+      return found === null || found.bytes.length === 0
+        ? []
+        : [{ bytes: found.bytes, origin: () => 0, end: bytes.length }];
     },
   },
 };
 
-function whole(budget: Budget, unpack: (limit: number) => Buffer): Opened[] {
+function whole(data: Uint8Array, budget: Budget, unpack: (limit: number) => Buffer): Opened[] {
   try {
     const bytes = unpack(Math.max(1, budget.bytes));
-    return bytes.length > 0 && spend(budget, bytes.length) ? [{ bytes, origin: () => 0 }] : [];
+    return bytes.length > 0 && spend(budget, bytes.length) ? [{ bytes, origin: () => 0, end: data.length }] : [];
   } catch (error) {
     // Damaged, or larger than allowed: neither can be opened in part through this interface.
     if (error instanceof Error) return [];

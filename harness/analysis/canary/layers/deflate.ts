@@ -20,8 +20,9 @@ export const gzip: Layer = {
       const found = from < 0 ? null : inflate(bytes.subarray(from), budget, attempts);
       if (found !== null && found.bytes.length > 0) {
         const start = at;
-        opened.push({ bytes: found.bytes, origin: () => start });
-        at = buffer.indexOf(magic, from + found.used);
+        const end = from + found.used;
+        opened.push({ bytes: found.bytes, origin: () => start, end });
+        at = buffer.indexOf(magic, end);
       } else at = buffer.indexOf(magic, at + 1);
     }
     return opened;
@@ -40,8 +41,9 @@ export const zlib: Layer = {
       const found = isHeader && couldBeDeflate(bytes, at + 2) ? inflate(bytes.subarray(at + 2), budget, 0) : null;
       if (found !== null && found.bytes.length >= leastZlibBytes) {
         const start = at;
-        opened.push({ bytes: found.bytes, origin: () => start });
-        at = buffer.indexOf(0x78, at + 2 + found.used);
+        const end = at + 2 + found.used;
+        opened.push({ bytes: found.bytes, origin: () => start, end });
+        at = buffer.indexOf(0x78, end);
       } else at = buffer.indexOf(0x78, at + 1);
     }
     return opened;

@@ -3,6 +3,8 @@ export type Opened = {
   readonly bytes: Uint8Array;
   /** Position in the bytes it was opened from that gave the opened byte `at`; of compressed data always its first byte. */
   readonly origin: (at: number) => number;
+  /** Of compressed data, where they end: any part of what was opened comes from all of them. */
+  readonly end?: number;
   /** The layer's name in a chain, where it depends on what was matched; `at` and `end` are positions in the opened-from bytes. */
   readonly nameOf?: (at: number, end: number) => string;
 };
