@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -73,10 +73,17 @@ function dissect(file: string) {
 }
 
 function runningPrograms(): string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map((pid) => readFileSync(`/proc/${pid}/comm`, 'utf8').trim())
-    .filter((name) => ['dumpcap', 'dnsmasq', 'setpriv'].includes(name));
+  const names = readdirSync('/proc').flatMap((pid) => {
+    const file = `/proc/${pid}/comm`;
+    try {
+      return existsSync(file) ? [readFileSync(file, 'utf8').trim()] : [];
+    } catch (error) {
+      // It ended between the two looks.
+      if (error instanceof Error && 'code' in error) return [];
+      throw error;
+    }
+  });
+  return names.filter((name) => ['dumpcap', 'dnsmasq', 'setpriv'].includes(name)).sort();
 }
 
 async function overlap({ standIn, network, folder }: Stage) {
