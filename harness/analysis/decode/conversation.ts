@@ -26,6 +26,8 @@ export type TlsFacts = {
   offered: number | null;
   chosen: number | null;
   cipher: number | null;
+  /** The client offered to send data before the handshake is over (TLS 1.3 0-RTT). */
+  earlyData: boolean;
 };
 
 /** What the readers of a flow's two sides share and gather. */

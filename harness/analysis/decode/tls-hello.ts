@@ -43,6 +43,7 @@ export function readClientHello(message: Uint8Array, facts: TlsFacts): void {
     facts.sni = latin1(message.subarray(name.at + 5, Math.min(name.end, name.at + 5 + length))).toLowerCase();
   }
   const versions = u16List(hello, find(43), 1).filter((version) => !isGrease(version));
+  facts.earlyData = find(42) !== undefined;
   facts.offered = versions.length > 0 ? Math.max(...versions) : legacy;
   facts.ja4 = ja4({
     version: facts.offered,

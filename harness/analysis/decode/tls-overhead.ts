@@ -25,7 +25,10 @@ function inner13(facts: TlsFacts, length: number): number {
   return length - (facts.cipher === 0x1305 ? 8 : 16) - 1;
 }
 
-/** Whether the client's first protected record of TLS 1.3 is its Finished message: 4 bytes of header and a hash (RFC 8446 section 4.4.4). */
+/**
+ * Whether a record of TLS 1.3 has the size of a Finished message: 4 bytes of header and a hash (RFC 8446 section 4.4.4). Only asked for after early
+ * data; without them the client's first protected record always ends its handshake, whatever else it holds (Chrome adds EncryptedExtensions).
+ */
 export function isFinished13(facts: TlsFacts, length: number): boolean {
   return inner13(facts, length) === 4 + (facts.cipher === 0x1302 ? 48 : 32);
 }

@@ -37,7 +37,7 @@ export function looksLikeTls(bytes: Uint8Array, at: number, end: number): boolea
  */
 export function createTlsReader(context: SideContext): StreamReader {
   const { conversation } = context;
-  conversation.tls ??= { sni: null, ja4: null, offered: null, chosen: null, cipher: null };
+  conversation.tls ??= { sni: null, ja4: null, offered: null, chosen: null, cipher: null, earlyData: false };
   const facts: TlsFacts = conversation.tls;
   const block = createSearchBlock(context, 'tls-record', recordBlock);
   const header = new Uint8Array(5);
@@ -91,7 +91,7 @@ export function createTlsReader(context: SideContext): StreamReader {
     if (type === changeCipherSpec) encrypted = true;
     if (type !== applicationData || isEmptyFragment(facts, length)) return;
     if (facts.chosen === 0x0304 && !finishedSeen && context.side === conversation.flow.opener) {
-      finishedSeen = isFinished13(facts, length);
+      finishedSeen = !facts.earlyData || isFinished13(facts, length);
       if (finishedSeen) return;
     }
     const size = plaintextBytes(facts, length);
