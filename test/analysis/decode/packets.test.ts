@@ -1,0 +1,174 @@
+import fc from 'fast-check';
+import t from 'tap';
+import { addressText } from '../../../harness/analysis/decode/ip.ts';
+import { scanCapture } from '../../../harness/analysis/scan.ts';
+import { ethernet, type Frame, ipv4, ipv6, pcap, tcpSegment, u16, u32, udpDatagram } from '../wire.ts';
+
+const ends = { from: '10.0.0.1', to: '10.0.0.2', fromPort: 1234, toPort: 80 };
+const segment = tcpSegment({ ...ends, seq: 1, flags: 'PA', data: Buffer.from('hello') });
+const packet = ipv4({ ...ends, protocol: 6, payload: segment });
+
+function flows(frames: readonly Frame[], linkType = 1) {
+  return scanCapture([pcap(frames, { linkType })], { file: 'a', canaries: [], lookup: null });
+}
+
+const dressed: Record<string, { linkType: number; data: Buffer }> = {
+  Ethernet: { linkType: 1, data: ethernet(packet) },
+  'Ethernet with padding': { linkType: 1, data: Buffer.concat([ethernet(packet), Buffer.alloc(9)]) },
+  'one VLAN tag': { linkType: 1, data: ethernet(packet, [0x8100, 0x0800]) },
+  'stacked VLAN tags': { linkType: 1, data: ethernet(packet, [0x88a8, 0x8100, 0x0800]) },
+  'LLC and SNAP': {
+    linkType: 1,
+    data: Buffer.concat([
+      Buffer.alloc(12),
+      u16(packet.length + 8),
+      Buffer.from([0xaa, 0xaa, 3, 0, 0, 0]),
+      u16(0x0800),
+      packet,
+    ]),
+  },
+  'Linux cooked': { linkType: 113, data: Buffer.concat([Buffer.alloc(14), u16(0x0800), packet]) },
+  'Linux cooked 2': { linkType: 276, data: Buffer.concat([u16(0x0800), Buffer.alloc(18), packet]) },
+  'raw IP': { linkType: 101, data: packet },
+  'raw IPv4': { linkType: 228, data: packet },
+  'loopback of BSD': { linkType: 0, data: Buffer.concat([Buffer.from([2, 0, 0, 0]), packet]) },
+  'loopback of OpenBSD': { linkType: 108, data: Buffer.concat([u32(2), packet]) },
+  'IP in IP': { linkType: 101, data: ipv4({ from: '1.1.1.1', to: '2.2.2.2', protocol: 4, payload: packet }) },
+};
+
+for (const [name, { linkType, data }] of Object.entries(dressed)) {
+  t.test(`a segment is found in ${name}`, async (t) => {
+    const [flow] = flows([{ data }], linkType).flows;
+    t.match(flow, {
+      client: { ip: '10.0.0.1', port: 1234 },
+      server: { ip: '10.0.0.2', port: 80 },
+      bytes: { up: data.length },
+      payload: { up: 5 },
+    });
+  });
+}
+
+t.test('a link type that cannot be read is named, not passed over in silence', async (t) => {
+  const { stats } = flows([{ data: packet }], 127);
+  t.match(stats.notes[0], /1 packets of link type IEEE802_11_RADIOTAP/);
+});
+
+const from6 = Buffer.from('20010db8000000000000000000000001', 'hex');
+const to6 = Buffer.from('20010db8000000000000000000000002', 'hex');
+
+t.test('extension headers of IPv6 are passed over', async (t) => {
+  const option = (next: number) => Buffer.concat([Buffer.from([next, 0, 1, 4]), u32(0)]);
+  const payload = Buffer.concat([option(43), option(60), option(6), segment]);
+  const [flow] = flows([{ data: ethernet(ipv6({ from: from6, to: to6, next: 0, payload }), [0x86dd]) }]).flows;
+  t.match(flow, { client: { ip: '2001:db8::1', port: 1234 }, payload: { up: 5 } });
+});
+
+t.test('fragments in any order, some of them twice, make one datagram: IPv4 and IPv6', async (t) => {
+  const data = Buffer.from(Array.from({ length: 3000 }, (_, i) => i & 255));
+  const datagram = udpDatagram({ ...ends, data });
+  const four = [0, 1200, 2400].map((at) => {
+    const more = at < 2400 ? 0x2000 : 0;
+    return ethernet(ipv4({ ...ends, protocol: 17, payload: datagram.subarray(at, at + 1200), flags: more | (at / 8) }));
+  });
+  const six = [0, 1200, 2400].map((at) => {
+    const header = Buffer.concat([Buffer.from([17, 0]), u16(at | (at < 2400 ? 1 : 0)), u32(77)]);
+    const payload = Buffer.concat([header, datagram.subarray(at, at + 1200)]);
+    return ethernet(ipv6({ from: from6, to: to6, next: 44, payload }), [0x86dd]);
+  });
+  for (const parts of [four, six]) {
+    fc.assert(
+      fc.property(fc.shuffledSubarray(parts, { minLength: 3 }), fc.boolean(), (order, twice) => {
+        const frames = (twice ? [order[0], ...order] : order).map((each) => ({ data: each ?? Buffer.alloc(0) }));
+        const { flows: found } = flows(frames);
+        return found.length === 1 && found[0]?.payload.up === 3000 && found[0].packets.up === 1;
+      }),
+      { numRuns: 20 },
+    );
+    const { flows: none, stats } = flows(parts.slice(1).map((each) => ({ data: each })));
+    t.equal(none.length, 0);
+    t.match(stats.notes.join(), /1 fragmented datagrams never became whole/);
+  }
+});
+
+t.test(
+  'a SYN with another sequence number on the same ports begins a new stream, a repeated SYN does not',
+  async (t) => {
+    const syn = (seq: number) => ({
+      data: ethernet(ipv4({ ...ends, protocol: 6, payload: tcpSegment({ ...ends, seq, flags: 'S' }) })),
+    });
+    const back = (seq: number, ack: number) => ({
+      data: ethernet(
+        ipv4({
+          from: ends.to,
+          to: ends.from,
+          protocol: 6,
+          payload: tcpSegment({ ...ends, fromPort: 80, toPort: 1234, seq, ack, flags: 'SA' }),
+        }),
+      ),
+    });
+    const { flows: found } = flows([syn(100), syn(100), back(5, 101), syn(900), back(7, 901)]);
+    t.same(
+      found.map(({ stream, packets }) => [stream, packets.up, packets.down]),
+      [
+        [0, 2, 1],
+        [1, 1, 1],
+      ],
+    );
+  },
+);
+
+t.test('the client is who sent the SYN, who was sent the SYN-ACK, or who asked', async (t) => {
+  const frame = (flags: string, data = '') => ({
+    data: ethernet(
+      ipv4({ ...ends, protocol: 6, payload: tcpSegment({ ...ends, seq: 1, ack: 1, flags, data: Buffer.from(data) }) }),
+    ),
+  });
+  const client = (frames: Frame[]) => flows(frames).flows[0]?.client.ip;
+  t.equal(client([frame('S')]), '10.0.0.1');
+  t.equal(client([frame('SA')]), '10.0.0.2');
+  t.equal(client([frame('PA', 'whatever')]), '10.0.0.1');
+  const asked = ipv4({
+    from: ends.to,
+    to: ends.from,
+    protocol: 6,
+    payload: tcpSegment({
+      fromPort: 80,
+      toPort: 1234,
+      from: '',
+      to: '',
+      seq: 1,
+      ack: 1,
+      flags: 'PA',
+      data: Buffer.from('GET / HTTP/1.1\r\n\r\n'),
+    }),
+  });
+  t.equal(client([frame('PA', 'whatever'), { data: ethernet(asked) }]), '10.0.0.2');
+});
+
+t.test('a packet that was captured in part leaves a gap', async (t) => {
+  const next = ipv4({
+    ...ends,
+    protocol: 6,
+    payload: tcpSegment({ ...ends, seq: 6, flags: 'PA', data: Buffer.from('world') }),
+  });
+  const whole = ethernet(packet);
+  const { flows: found, stats } = flows([
+    { data: whole.subarray(0, whole.length - 3), wireLength: whole.length },
+    { data: ethernet(next) },
+  ]);
+  t.match(found[0], { gaps: 1, payload: { up: 7 }, bytes: { up: whole.length + ethernet(next).length } });
+  t.equal(stats.cut, 1);
+});
+
+t.test('addresses are written as RFC 5952 has it', async (t) => {
+  const written: Record<string, string> = {
+    '20010db8000000000000000000000001': '2001:db8::1',
+    '00000000000000000000000000000000': '::',
+    '00000000000000000000000000000001': '::1',
+    '20010db8000000010001000100010001': '2001:db8:0:1:1:1:1:1',
+    '20010000000000010000000000000001': '2001:0:0:1::1',
+    fe800000000000000000000000000000: 'fe80::',
+    '00000000000000000000ffff01020304': '::ffff:1.2.3.4',
+  };
+  for (const [hex, text] of Object.entries(written)) t.equal(addressText(Buffer.from(hex, 'hex')), text);
+});
