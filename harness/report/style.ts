@@ -24,7 +24,7 @@ dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
 th,td{text-align:left;vertical-align:top;padding:.45rem .6rem;border-bottom:1px solid var(--line)}
 th{color:var(--soft);font-weight:600;white-space:nowrap}
-td{overflow-wrap:anywhere}td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}td.k{white-space:nowrap;font-weight:600}
+td{overflow-wrap:break-word}td.w{min-width:16rem}td.f{min-width:10rem}td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}td.k{white-space:nowrap;font-weight:600}
 td.id{font:600 .8rem ui-monospace,Menlo,Consolas,monospace;white-space:nowrap}
 .passed{color:var(--good)}.failed{color:var(--bad)}.absent{color:var(--soft)}
 .role.leak{color:var(--leak);fill:var(--leak)}.role.innocent{color:var(--innocent);fill:var(--innocent)}.role.unsettled{color:var(--unsettled);fill:var(--unsettled)}.role.untested,.role.control{color:var(--soft);fill:var(--soft)}

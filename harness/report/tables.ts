@@ -26,7 +26,7 @@ export function groundsTable(grounds: readonly Finding[], series: Series): Marku
   const row = (finding: Finding): Markup => {
     const role = roleOf(finding, series);
     const { file, frame, stream } = finding.ref;
-    return html`<tr><td class="k role ${role}">${roleWords[role]}</td><td>${finding.arm}</td><td>${finding.claim}</td><td>${file}, frame ${grouped(frame)}, stream ${grouped(stream)}</td><td class="id">${finding.id}</td></tr>
+    return html`<tr><td class="k role ${role}">${roleWords[role]}</td><td>${finding.arm}</td><td class="w">${finding.claim}</td><td class="f">${file}, frame ${grouped(frame)}, stream ${grouped(stream)}</td><td class="id">${finding.id}</td></tr>
 `;
   };
   return html`<div class="scroll"><table><thead><tr><th>Part</th><th>Arm</th><th>What was found</th><th>Where</th><th>Finding</th></tr></thead><tbody>
@@ -42,7 +42,7 @@ const gateWords = (passed: boolean | null): { text: string; kind: string } => {
 export function gatesTable(gates: readonly Gate[]): Markup {
   const row = ({ id, passed, detail, remedy }: Gate): Markup => {
     const { text, kind } = gateWords(passed);
-    return html`<tr><td class="k ${kind}">${text}</td><td class="id">${id}</td><td>${detail}${remedy === '' || passed !== false ? null : html`<br><b>Next:</b> ${remedy}`}</td></tr>
+    return html`<tr><td class="k ${kind}">${text}</td><td class="id">${id}</td><td class="w">${detail}${remedy === '' || passed !== false ? null : html`<br><b>Next:</b> ${remedy}`}</td></tr>
 `;
   };
   return html`<div class="scroll"><table><thead><tr><th>Gate</th><th>Name</th><th>Detail</th></tr></thead><tbody>

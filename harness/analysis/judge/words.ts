@@ -3,11 +3,13 @@ import type { Endpoint } from '../../model/traffic.ts';
 /** Numbers, names and places in the words of the verdict. Everything that a handset could have chosen goes through `printable`. */
 
 const mostCharacters = 100;
+/** Of a failure's message, which may quote what a handset said. */
+export const mostMessage = 400;
 
 /** A name as it may be printed anywhere: ASCII that is neither control nor markup, bounded. */
-export function printable(text: string): string {
-  const plain = text.replace(/[^A-Za-z0-9 .,:;_@/()[\]{}+=#%*!?~|^$-]/g, '?');
-  return plain.length > mostCharacters ? `${plain.slice(0, mostCharacters - 3)}...` : plain;
+export function printable(text: string, most = mostCharacters): string {
+  const plain = text.replace(/[^A-Za-z0-9 .,:;'"_@/()[\]{}+=#%*!?~|^$-]/g, '?');
+  return plain.length > most ? `${plain.slice(0, most - 3)}...` : plain;
 }
 
 /** 1234567 to `1,234,567`; no locale takes part. */

@@ -86,7 +86,7 @@ function fitBeats(times: Float64Array, period: number, confidence: number): { se
 /**
  * The period of events by epoch folding (FIELD 4): R = |sum exp(2 pi i t/T)|/n over a grid of T, p about exp(-n R^2) corrected for the
  * number of independent periods tried. Times are seconds in one clock. Periods from `shortest` to a third of the time covered are
- * tried. Null for fewer than four events, or when the chance of it exceeds 1 - confidence.
+ * tried. Several bursts a period at a fixed distance may be named by that distance; the median gap then disagrees. Null for fewer than four events, or when the chance of it exceeds 1 - confidence.
  */
 export function findPeriod(
   events: readonly number[],

@@ -4,7 +4,7 @@ import { html, type Markup } from '../markup.ts';
 import { hourMarks, px } from './scale.ts';
 
 const width = 960;
-const left = 200;
+const left = 236;
 const right = 12;
 const armRow = 26;
 const doseRow = 22;
@@ -93,7 +93,7 @@ ${to - from >= labelWidth + (block.placebo > 0 ? 18 : 0) ? html`<text class="sma
           : html`<rect class="bar ${own}" x="${px(x(cycle.time))}" y="${px(y + rowHeight - height)}" width="${px(w)}" height="${px(height)}"><title>${arm}, block ${cycle.block + 1}, cycle ${cycle.cycle + 1}: ${bytes(cycle.bytes)}</title></rect>`;
       }),
     );
-    const short = key.length > 30 ? `${key.slice(0, 28)}…` : key;
+    const short = key.length > 28 ? `${key.slice(0, 26)}…` : key;
     return html`<g><title>${key}</title>
 <text x="0" y="${y + 20}" class="host">${short}</text>
 <text x="0" y="${y + 37}" class="small role ${role}">${roleWords[role] ?? role}</text>

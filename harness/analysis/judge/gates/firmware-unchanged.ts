@@ -1,5 +1,5 @@
 import type { Facts } from '../facts.ts';
-import { printable } from '../words.ts';
+import { mostMessage, printable } from '../words.ts';
 import { type GateRule, withoutUpdate } from './rule.ts';
 
 /** True when the evidence shows that no update was installed (and not merely fails to show that one was). */
@@ -30,7 +30,11 @@ export const firmwareUnchanged: GateRule = {
       'Offer the handset an update (or check that its updater reaches the vendor) and run the scenario again.';
     if (ota?.state === 'failed') {
       const still = old ? ` The handset still runs ${printable(old.incremental)}.` : '';
-      return { passed: false, detail: `No update was installed: ${ota.code}, ${ota.message}.${still}`, remedy };
+      return {
+        passed: false,
+        detail: `No update was installed: ${ota.code}, ${printable(ota.message, mostMessage)}.${still}`,
+        remedy,
+      };
     }
     if (!old || !now)
       return {

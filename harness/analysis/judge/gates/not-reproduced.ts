@@ -1,6 +1,6 @@
 import { describeDecoded } from '../canaries.ts';
 import { leaksOf } from '../facts.ts';
-import { count, grouped, name, pValue } from '../words.ts';
+import { count, grouped, name, printable, pValue } from '../words.ts';
 import { type GateRule, withoutUpdate } from './rule.ts';
 
 /** The old firmware was seen leaking by this rig; without that, silence afterwards says nothing about the update. */
@@ -27,7 +27,7 @@ export const notReproduced: GateRule = {
       : `an upload that follows the seeding (p = ${pValue(leak.volume?.volume.doseResponse?.pHolm ?? 1)})`;
     return {
       passed: true,
-      detail: `The old firmware was seen to send ${what} to ${target ? name(target) : leak.key}${also}.`,
+      detail: `The old firmware was seen to send ${what} to ${target ? name(target) : printable(leak.key)}${also}.`,
       remedy: '',
     };
   },

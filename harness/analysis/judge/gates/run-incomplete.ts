@@ -1,3 +1,4 @@
+import { mostMessage, printable } from '../words.ts';
 import { always, type GateRule } from './rule.ts';
 import { explainPlace } from './steps.ts';
 
@@ -14,11 +15,12 @@ export const runIncomplete: GateRule = {
     const [first] = undone;
     if (first === undefined)
       return { passed: true, detail: `All ${steps.length} steps of the plan were performed.`, remedy: '' };
-    const reason = first.result.state === 'failed' ? `: ${first.result.code}, ${first.result.message}` : '';
+    const reason =
+      first.result.state === 'failed' ? `: ${first.result.code}, ${printable(first.result.message, mostMessage)}` : '';
     const ended = input.journal.findLast((line) => line.event === 'ended');
     const end =
       ended?.event === 'ended' && ended.failure !== null && reason === ''
-        ? `; the run ended with ${ended.failure.code}, ${ended.failure.message}`
+        ? `; the run ended with ${ended.failure.code}, ${printable(ended.failure.message, mostMessage)}`
         : '';
     return {
       passed: false,

@@ -1,0 +1,258 @@
+import t, { type Test } from 'tap';
+import { type JudgedCapture, type JudgeInput, judge } from '../../../harness/analysis/judge/index.ts';
+import type { IdleFacts, JournalLine, StepFacts } from '../../../harness/model/journal.ts';
+import { type GateId, gateIds, verdictSchema } from '../../../harness/model/verdict.ts';
+import { otaFix } from '../../../scenarios/ota-fix.ts';
+import { type Beat, honestFirmware, makeStudy, type StudyOptions, weather } from './study.ts';
+
+const honest = (options: StudyOptions = {}): JudgeInput => makeStudy({ after: honestFirmware, ...options });
+
+const changeFacts = (
+  input: JudgeInput,
+  change: (facts: StepFacts, kind: string, index: number) => StepFacts,
+): JudgeInput => ({
+  ...input,
+  journal: input.journal.map((line) =>
+    line.event === 'step-done'
+      ? { ...line, facts: change(line.facts, input.plan.steps[line.step]?.kind ?? '', line.step) }
+      : line,
+  ),
+});
+const changeIdle = (input: JudgeInput, change: (idle: IdleFacts) => IdleFacts): JudgeInput =>
+  changeFacts(input, (facts) => (facts.idle ? { ...facts, idle: change(facts.idle) } : facts));
+const changeCaptures = (input: JudgeInput, change: (capture: JudgedCapture) => JudgedCapture): JudgeInput => ({
+  ...input,
+  captures: input.captures.map(change),
+});
+
+/** The verdict is withheld, for this gate alone, and says what to do. */
+function withholds(t: Test, input: JudgeInput, id: GateId, detail: RegExp): void {
+  const { verdict } = judge(input);
+  verdictSchema.parse(JSON.parse(JSON.stringify(verdict)));
+  t.equal(verdict.outcome, 'INCONCLUSIVE');
+  t.strictSame(
+    verdict.gates.filter((gate) => gate.passed === false && gate.id !== 'OPAQUE_SHARE').map((gate) => gate.id),
+    [id],
+  );
+  const gate = verdict.gates.find((one) => one.id === id);
+  t.match(gate?.detail, detail);
+  t.match(verdict.answer, new RegExp(id));
+  t.ok(verdict.next.length > 10, verdict.next);
+}
+
+t.test('every verdict lists every gate once', async (t) => {
+  const { verdict } = judge(honest());
+  t.strictSame(verdict.gates.map(({ id }) => id).sort(), [...gateIds].sort());
+  t.strictSame(
+    verdict.gates.filter(({ passed }) => passed === null).map(({ id }) => id),
+    ['MITM_SUPPRESSED', 'CONTROL_MOVED'],
+  );
+});
+
+t.test('NOT_REPRODUCED: the old firmware was silent', async (t) => {
+  withholds(
+    t,
+    honest({ before: { incremental: 'F33', beats: [weather] } }),
+    'NOT_REPRODUCED',
+    /no canary in 6 idle cycles/,
+  );
+});
+
+t.test('FIRMWARE_UNCHANGED: a new fingerprint without a reboot', async (t) => {
+  const input = changeFacts(honest(), (facts) =>
+    facts.identity ? { ...facts, identity: { ...facts.identity, bootId: 'same' } } : facts,
+  );
+  withholds(t, input, 'FIRMWARE_UNCHANGED', /boot id did not change/);
+});
+
+t.test('CAPTURE_GAP: lost packets, an unclean end, a file cut off, holes in streams, blocks not covered', async (t) => {
+  const changeStats = (change: object): JudgeInput =>
+    changeFacts(honest(), (facts) => (facts.capture ? { ...facts, capture: { ...facts.capture, ...change } } : facts));
+  withholds(t, changeStats({ dropped: 3 }), 'CAPTURE_GAP', /3 packets lost/);
+  withholds(t, changeStats({ clean: false }), 'CAPTURE_GAP', /did not end cleanly/);
+  withholds(t, changeStats({ startedAt: 4e12, endedAt: 4e12 }), 'CAPTURE_GAP', /10 idle blocks not covered/);
+  const truncated = changeCaptures(honest(), (capture) => ({
+    ...capture,
+    stats: { ...capture.stats, truncated: true },
+  }));
+  withholds(t, truncated, 'CAPTURE_GAP', /middle of a packet/);
+  const holed = changeCaptures(honest(), (capture) => ({
+    ...capture,
+    flows: capture.flows.map((flow, i) => (i === 20 ? { ...flow, gaps: 1460 } : flow)),
+  }));
+  withholds(t, holed, 'CAPTURE_GAP', /1\.5 KB missing in the streams of 1 connection/);
+});
+
+t.test('CLOCK_SKEW: readings that contradict the map, and a map that ends too soon', async (t) => {
+  const study = honest();
+  const wrong = study.clockSamples.map(({ host, handset }) => ({ host, handset: handset + 3 * 3600_000 }));
+  withholds(
+    t,
+    { ...study, clockSamples: [...wrong, ...wrong, ...wrong, ...wrong] },
+    'CLOCK_SKEW',
+    /contradict .* by up to \d/,
+  );
+  const { verdict } = judge({ ...study, clock: study.clock.slice(0, 20) });
+  t.equal(verdict.outcome, 'INCONCLUSIVE');
+  t.equal(verdict.gates.find(({ id }) => id === 'CLOCK_SKEW')?.passed, false);
+});
+
+t.test('DEVICE_NOT_IDLE: the screen was seen on', async (t) => {
+  withholds(
+    t,
+    changeIdle(honest(), (idle) => ({ ...idle, screenOff: false })),
+    'DEVICE_NOT_IDLE',
+    /not idle in 11 of 11 idle blocks/,
+  );
+});
+
+t.test('NO_UPSTREAM: nothing outside ever answered', async (t) => {
+  const dead = changeCaptures(honest(), (capture) => ({
+    ...capture,
+    flows: capture.flows.map((flow) =>
+      capture.id === 'after' ? { ...flow, payload: { ...flow.payload, down: 0 } } : flow,
+    ),
+  }));
+  withholds(t, dead, 'NO_UPSTREAM', /arm "after"/);
+});
+
+t.test('POSITIVE_CONTROL_FAILED: the control canary was not found', async (t) => {
+  const blind = changeCaptures(honest(), (capture) => ({
+    ...capture,
+    hits: capture.hits.filter(({ canary }) => canary !== 'after-control'),
+  }));
+  withholds(t, blind, 'POSITIVE_CONTROL_FAILED', /arm "after"/);
+});
+
+t.test('the control canary at any other host is a leak like any other', async (t) => {
+  const study = honest();
+  const input = changeCaptures(study, (capture) => ({
+    ...capture,
+    hits: capture.hits.flatMap((hit) =>
+      hit.canary === 'after-control'
+        ? [
+            hit,
+            {
+              ...hit,
+              endpoint: { host: 'safe.example.com', ip: '203.0.113.9', port: 80, country: null, asn: null, org: null },
+            },
+          ]
+        : [hit],
+    ),
+  }));
+  t.equal(judge(input).verdict.outcome, 'LEAK_MOVED');
+  t.ok(judge(study).series.endpoints.some(({ role, key }) => role === 'control' && key === 'control.leakdiff.test'));
+});
+
+t.test('TOO_FEW_CYCLES: says how many more, and how long that takes', async (t) => {
+  const scenario = { ...otaFix, limits: { ...otaFix.limits, minCycles: 98 } };
+  const input = honest({ scenario });
+  withholds(t, input, 'TOO_FEW_CYCLES', /60 whole idle cycles observed in the arm "after", 98 wanted/);
+  t.equal(judge(input).verdict.next, 'Idle 38 more cycles, 19 h.');
+});
+
+t.test('UNDERPOWERED: an endpoint so noisy that a leak could hide in it', async (t) => {
+  const noisy: Beat = {
+    ...weather,
+    size: ({ random }) => Math.round(5000 * Math.exp(1.5 * (random.next() + random.next() + random.next() - 1.5) * 2)),
+  };
+  const input = makeStudy({ after: { incremental: 'H60', beats: [noisy] } });
+  withholds(t, input, 'UNDERPOWERED', /at weather\.example\.cn; the limit is 2 KB, where the power is only 0\.\d+/);
+  t.match(judge(input).verdict.next, /Idle [\d,]+ more cycles in more repeats, .* or seed a larger dose/);
+});
+
+t.test('UNDERPOWERED: a design that could never reach the level', async (t) => {
+  const arms = otaFix.arms.map((arm) => (arm.id === 'after' ? { ...arm, doses: [0, 600], cycles: 10 } : arm));
+  withholds(
+    t,
+    honest({ scenario: { ...otaFix, arms } }),
+    'UNDERPOWERED',
+    /6 ways to deal the doses .* no leak of any size/,
+  );
+});
+
+t.test('SEED_NOT_READ_BACK: a row is missing on the handset, or in the ledger', async (t) => {
+  const lost = changeFacts(honest(), (facts) =>
+    facts.seeded ? { ...facts, seeded: { ...facts.seeded, readBack: Math.max(0, facts.seeded.readBack - 1) } } : facts,
+  );
+  withholds(t, lost, 'SEED_NOT_READ_BACK', /79 of 80/);
+  const study = honest();
+  const entries = study.ledger.entries.map((entry, i) => (i === 10 ? { ...entry, readBack: false } : entry));
+  withholds(t, { ...study, ledger: { schema: 1, entries } }, 'SEED_NOT_READ_BACK', /1 entry of the ledger/);
+});
+
+t.test('NON_STATIONARY_BASELINE: what an innocent endpoint gets grows all the time', async (t) => {
+  const growing: Beat = { ...weather, size: ({ cycle, random }) => 300 + 15 * cycle + random.int(40) };
+  withholds(
+    t,
+    makeStudy({ after: { incremental: 'H61', beats: [growing] } }),
+    'NON_STATIONARY_BASELINE',
+    /weather\.example\.cn by .* a cycle/,
+  );
+});
+
+t.test('a counter that gains a digit is no drift that matters', async (t) => {
+  const counter: Beat = { ...weather, size: ({ cycle }) => 300 + String(cycle).length };
+  t.equal(judge(makeStudy({ after: { incremental: 'H62', beats: [counter] } })).verdict.outcome, 'FIX_BOUNDED');
+});
+
+t.test('OPAQUE_SHARE: not met, it only keeps the fix from being called confirmed', async (t) => {
+  const { verdict } = judge(honest());
+  t.equal(verdict.outcome, 'FIX_BOUNDED');
+  t.equal(verdict.gates.find(({ id }) => id === 'OPAQUE_SHARE')?.passed, false);
+});
+
+t.test('weak numbers in a capture prove nothing unless they are many or linked', async (t) => {
+  const study = honest();
+  const hit = study.captures[0]?.hits.find(({ kind }) => kind === 'phone');
+  const weak = (n: number, chain: string[]): JudgeInput =>
+    changeCaptures(study, (capture) => ({
+      ...capture,
+      hits: [
+        ...capture.hits,
+        ...Array.from({ length: capture.id === 'after' && hit ? n : 0 }, (_, i) => ({
+          ...(hit as NonNullable<typeof hit>),
+          canary: `after-0-contact-${i}-phone`,
+          chain,
+          strength: 'support' as const,
+          ref: { file: 'captures/after.pcapng', frame: 1, stream: 3, offset: 0 },
+        })),
+      ],
+    }));
+  t.equal(judge(weak(2, ['http-body', 'digits'])).verdict.outcome, 'FIX_BOUNDED');
+  t.equal(judge(weak(20, ['http-body', 'last8'])).verdict.outcome, 'FIX_BOUNDED');
+  t.match(judge(weak(20, ['http-body', 'digits'])).verdict.outcome, /^LEAK_/);
+});
+
+t.test('a run cut short anywhere gives no verdict, no exception, and the reason', async (t) => {
+  const study = makeStudy();
+  for (const share of [0, 0.05, 0.2, 0.4, 0.6, 0.9, 0.95]) {
+    const journal: JournalLine[] = study.journal.slice(0, Math.floor(study.journal.length * share));
+    const lastStep = Math.max(-1, ...journal.map((line) => (line.event === 'step-done' ? line.step : -1)));
+    const input = {
+      ...study,
+      journal,
+      clock: study.clock.slice(0, Math.floor(study.clock.length * share)),
+      captures: share < 0.3 ? [] : study.captures.slice(0, share < 0.9 ? 1 : 2),
+    };
+    const { verdict } = judge(input);
+    verdictSchema.parse(JSON.parse(JSON.stringify(verdict)));
+    t.equal(verdict.outcome, 'INCONCLUSIVE', `${share}`);
+    t.equal(verdict.gates.find(({ passed }) => passed === false)?.id, 'RUN_INCOMPLETE');
+    t.match(verdict.gates.find(({ id }) => id === 'RUN_INCOMPLETE')?.detail, `the first being step ${lastStep + 2} `);
+  }
+});
+
+t.test('evidence that is missing is never a pass', async (t) => {
+  const study = honest();
+  for (const [input, id] of [
+    [{ ...study, captures: study.captures.filter((capture) => capture.id !== 'after') }, 'CAPTURE_GAP'],
+    [{ ...study, captures: [] }, 'NOT_REPRODUCED'],
+    [changeFacts(study, () => ({})), 'DEVICE_NOT_IDLE'],
+    [{ ...study, ledger: { schema: 1, entries: [] } }, 'NOT_REPRODUCED'],
+  ] as [JudgeInput, GateId][]) {
+    const { verdict } = judge(input);
+    t.equal(verdict.outcome, 'INCONCLUSIVE');
+    t.equal(verdict.gates.find((gate) => gate.id === id)?.passed, false, id);
+  }
+});

@@ -1,0 +1,35 @@
+import t from 'tap';
+import {
+  median,
+  medianDeviation,
+  normalQuantile,
+  normalTwoSided,
+  quantile,
+} from '../../../harness/analysis/timing/quantiles.ts';
+
+t.test('quantiles are those of type 7, as R and NumPy print them', async (t) => {
+  const values = [10, 1, 7, 3];
+  t.equal(quantile(values, 0.25), 2.5);
+  t.equal(quantile(values, 0.5), 5);
+  t.equal(quantile(values, 0.75), 7.75);
+  t.equal(median([3]), 3);
+  t.equal(medianDeviation([1, 1, 2, 2, 4, 6, 9]), 1);
+  t.ok(Number.isNaN(median([])));
+});
+
+t.test('the normal distribution agrees with the printed tables', async (t) => {
+  for (const [share, z] of [
+    [0.5, 0],
+    [0.975, 1.959963985],
+    [0.995, 2.575829304],
+    [0.001, -3.090232306],
+  ] as const)
+    t.ok(Math.abs(normalQuantile(share) - z) < 1e-7, `quantile at ${share}`);
+  for (const [z, p] of [
+    [0, 1],
+    [1.959963985, 0.05],
+    [3.290526731, 0.001],
+    [5, 5.733031e-7],
+  ] as const)
+    t.ok(Math.abs(normalTwoSided(z) / p - 1) < 1e-5, `two-sided p at ${z}`);
+});
