@@ -13,18 +13,21 @@ import { openStorage } from './life/state.ts';
  * channel; its /proc is still the one of outside.
  */
 
-/** Lines that a handset's log may have in all; the last one says that it is full. */
+/** Lines that may come of the log and of crashes in all; the last one says that there were more. */
 const mostLogLines = 20_000;
+const mostCrashes = 50;
 
 let handset: Handset | null = null;
-let lines = 0;
-const logTo =
-  (verbose: boolean) =>
-  (line: string): void => {
-    if (!verbose || lines > mostLogLines) return;
+
+/** Prints lines to stderr, up to a number. */
+function boundedPrinter(most: number): (line: string) => void {
+  let lines = 0;
+  return (line) => {
     lines += 1;
-    process.stderr.write(lines > mostLogLines ? 'handset: the log is full\n' : `handset: ${line}\n`);
+    if (lines <= most) process.stderr.write(`handset: ${line}\n`);
+    else if (lines === most + 1) process.stderr.write('handset: more than this is not shown\n');
   };
+}
 
 /** Says why and ends; the launcher ends the rest. */
 async function fail(error: unknown): Promise<never> {
@@ -37,10 +40,11 @@ async function fail(error: unknown): Promise<never> {
 }
 
 async function start({ options, vendor, folder }: Extract<ToHandset, { kind: 'start' }>): Promise<void> {
-  const log = logTo(options.verbose);
-  // An error in one program of the handset is that program's crash; the handset lives on, as Android does.
-  process.on('uncaughtException', (error) => log(`crash: ${error.stack ?? error.message}`));
-  process.on('unhandledRejection', (reason) => log(`crash: ${reason instanceof Error ? reason.stack : reason}`));
+  const log = options.verbose ? boundedPrinter(mostLogLines) : () => undefined;
+  // An error in one program of the handset is that program's crash; the handset lives on, as Android does. It is always told.
+  const crash = boundedPrinter(mostCrashes);
+  process.on('uncaughtException', (error) => crash(`crash: ${error.stack ?? error.message}`));
+  process.on('unhandledRejection', (reason) => crash(`crash: ${reason instanceof Error ? reason.stack : reason}`));
 
   await promisify(execFile)('ip', ['link', 'set', 'dev', 'lo', 'up']);
   const born = { seed: options.seed, firmware: firmwareAsSold(options).id };

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bench } from '../model/device.ts';
 import { LeakdiffError } from '../model/failure.ts';
@@ -27,6 +28,7 @@ async function main(options: BenchOptions): Promise<void> {
   const told = ending(options.keep);
   const path = searchPath(process.env.PATH);
   requirePrograms(path);
+  if (options.state) await makeFolder(options.state);
   const server = await openPort(options.adbPort);
   const adb = `127.0.0.1:${portOf(server)}`;
   let handset: HandsetProcess | null = null;
@@ -48,6 +50,12 @@ async function main(options: BenchOptions): Promise<void> {
       upstream && endChild(upstream.child, upstream.stop),
     ]);
   }
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((cause: Error) => {
+    throw new LeakdiffError('BAD_ARGUMENT', `--state: ${cause.message}`, { cause });
+  });
 }
 
 /** The handset powers on when the cloud stands: its firmware has to know whom to trust. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -56,7 +56,8 @@ export function startAdb(port: number) {
   const home = mkdtempSync(join(tmpdir(), 'virtual-lab-'));
   const adb = async (...args: string[]): Promise<string> => {
     const result = await execa('adb', ['-P', String(port), ...args], {
-      env: { HOME: home },
+      // Its log goes to TMPDIR under the user's number, which is 0 for everybody in a user namespace.
+      env: { HOME: home, TMPDIR: home },
       all: true,
       reject: false,
       timeout: callMs,
@@ -115,7 +116,26 @@ export async function layWire(bench: Bench): Promise<void> {
   await run('ip', 'link', 'set', 'x0', 'netns', String(bench.handset.pid), 'name', bench.handset.interface);
 }
 
-export function startDnsmasq(): ChildProcess {
+/** The gateway's side of the internet: `wan0`, its other end moved to the cloud, and forwarding between the two without masquerading. */
+export async function layUplink(bench: Bench): Promise<void> {
+  const cloud = String(bench.upstream.pid);
+  await run('ip', 'link', 'add', 'wan0', 'type', 'veth', 'peer', 'name', 'y0');
+  await run('ip', 'address', 'add', '198.18.0.1/30', 'dev', 'wan0');
+  await run('ip', 'link', 'set', 'wan0', 'up');
+  await run('ip', 'link', 'set', 'y0', 'netns', cloud, 'name', 'eth0');
+  await run('ip', 'route', 'add', 'default', 'via', '198.18.0.2');
+  writeFileSync('/proc/sys/net/ipv4/ip_forward', '1');
+  const back = ['ip', 'route', 'add', '192.168.31.0/24', 'via', '198.18.0.1'];
+  await until('the cloud is linked', () =>
+    run('nsenter', '-t', cloud, '-n', ...back).then(
+      () => true,
+      () => false,
+    ),
+  );
+}
+
+/** A DHCP and name server on `lan0`; names that it does not know go to `upstream`. */
+export function startDnsmasq(upstream?: string): ChildProcess {
   const leases = '--leasefile-ro';
   const args = [
     '-C',
@@ -129,7 +149,8 @@ export function startDnsmasq(): ChildProcess {
   ];
   const range = '--dhcp-range=192.168.31.100,192.168.31.200,12h';
   const names = '--address=/control.leakdiff.test/192.168.31.1';
-  return spawn('dnsmasq', [...args, leases, range, names, '--user=root', '--group=root', '--pid-file'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+  const servers = upstream === undefined ? [] : [`--server=${upstream}`];
+  return spawn('dnsmasq', [...args, leases, range, names, ...servers, '--no-daemon'], {
+    stdio: 'ignore',
   });
 }

@@ -1,8 +1,9 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { join, resolve, sep } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { readPackage } from '../apps/ota-package.ts';
 import type { Firmware } from '../firmware-types.ts';
+import { insideRoot } from '../userland/inside-root.ts';
 
 /** Where the system leaves its wishes for recovery, and recovery its answers (bootable/recovery/recovery.cpp, 4.3). */
 const commandFile = 'cache/recovery/command';
@@ -66,10 +67,8 @@ export async function recover(options: {
 
 async function checkPackage(options: Parameters<typeof recover>[0], packagePath: string): Promise<Firmware> {
   const { rootFolder, device, key, firmwareById } = options;
-  const path = resolve(rootFolder, `.${packagePath}`);
-  if (!path.startsWith(rootFolder + sep)) throw new Error(`${packagePath} is not on this handset`);
   if (key === null) throw new Error('no key to verify packages with');
-  const bytes = await readFile(path).catch(absent);
+  const bytes = await readFile(await insideRoot(rootFolder, packagePath)).catch(absent);
   if (bytes === null) throw new Error(`failed to open ${packagePath}`);
   const { header } = readPackage({ bytes, key });
   if (header.device !== device) throw new Error(`this package is for "${header.device}"; this is a "${device}"`);
