@@ -7,7 +7,7 @@ SCENARIO ?= ota-fix
 
 # Programs that a study needs, and the Debian packages they come from.
 PROGRAMS := adb:adb mksh:mksh toybox:toybox dumpcap:wireshark-common dnsmasq:dnsmasq-base nft:nftables ip:iproute2 \
-            unshare:util-linux openssl:openssl perl:perl-base
+            unshare:util-linux setpriv:util-linux mount:mount openssl:openssl perl:perl-base
 # What the tests need besides: an independent decoder, a browser.
 TEST_PROGRAMS := tshark:tshark chromium:chromium
 

@@ -1,0 +1,69 @@
+#!/usr/bin/env node
+import { LeakdiffError } from './model/failure.ts';
+
+/** A command of the program: its name, what it is for, and where it is. Loaded only when it is asked for. */
+const commands: Record<
+  string,
+  { readonly usage: string; load(): Promise<(args: readonly string[]) => Promise<unknown>> }
+> = {
+  run: {
+    usage: 'run SCENARIO --device ID [--firmware ID] [--seed S]   perform a study and judge it',
+    load: async () => (await import('./cli/run.ts')).run,
+  },
+  analyse: {
+    usage: 'analyse RUN-FOLDER                                    judge again, from the files alone',
+    load: async () => (await import('./cli/analyse.ts')).analyse,
+  },
+  scan: {
+    usage: 'scan --canaries FILE CAPTURE... | scan --flows CAPTURE...   search any capture',
+    load: async () => (await import('./cli/scan.ts')).scan,
+  },
+  doctor: {
+    usage: 'doctor [--device ID]                                  what is missing here, and what mends it',
+    load: async () => (await import('./cli/doctor.ts')).doctor,
+  },
+};
+
+const usage = [
+  'usage: leakdiff COMMAND',
+  ...Object.values(commands).map((command) => `  leakdiff ${command.usage}`),
+].join('\n');
+
+async function main([name, ...args]: readonly string[]): Promise<void> {
+  if (name === undefined || name === 'help' || name === '--help') {
+    console.log(usage);
+    if (name === undefined) process.exitCode = 2;
+    return;
+  }
+  const command = commands[name];
+  if (command === undefined)
+    throw new LeakdiffError(
+      'BAD_ARGUMENT',
+      `there is no command "${name}"; choose one of: ${Object.keys(commands).join(', ')}`,
+    );
+  if (args.includes('--help')) {
+    console.log(`usage: leakdiff ${command.usage}`);
+    return;
+  }
+  await (await command.load())(args);
+}
+
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  if (error instanceof LeakdiffError) {
+    console.error(`leakdiff: ${error.message}`);
+    process.exitCode = error.exitCode;
+  } else {
+    // A mistake of ours: everything that helps to mend it.
+    console.error('leakdiff: a fault of the program itself; please report it with what follows');
+    console.error(error);
+    process.exitCode = 1;
+  }
+}
