@@ -8,22 +8,23 @@ const emptyResults = ['No reuslt found.', 'No result found.'];
 
 /**
  * Parses `Row: 0 a=1, b=text`: values are not escaped, may hold commas, equals signs and line ends. So rows are told apart by their
- * running number at the start of a line and columns by their known names in order: ask for the column with free text LAST, then only
- * a value that holds a whole line `Row: <next number> …` could mislead. NULL is printed as `NULL`. Integers beyond 32 bits come out
+ * running number and first column at the start of a line, and columns by their known names in order: ask for the column with free text
+ * LAST, then only a value that holds a line `Row: <next number> <first column>=…` could mislead. NULL is printed as `NULL`. Integers beyond 32 bits come out
  * truncated (Cursor.getInt): do not compare dates.
  */
 export function parseRows(output: string, columns: readonly string[]): Rows {
   const text = output.replace(/\n$/, '');
-  let at = startOf(text, 0, 0);
+  const headOf = (number: number) => `Row: ${number} ${columns[0] ?? ''}=`;
+  let at = startOf(text, headOf(0), 0);
   if (at < 0) {
     const empty = text.split('\n').some((line) => emptyResults.includes(line.trim()));
     return empty ? { ok: true, rows: [] } : { ok: false, said: text.trim() };
   }
   const rows: ReadonlyMap<string, string>[] = [];
   while (at >= 0) {
-    const head = `Row: ${rows.length} `;
-    const next = startOf(text, rows.length + 1, at + head.length);
-    const line = text.slice(at + head.length, next < 0 ? undefined : next - 1);
+    const start = at + `Row: ${rows.length} `.length;
+    const next = startOf(text, headOf(rows.length + 1), start);
+    const line = text.slice(start, next < 0 ? undefined : next - 1);
     const row = parseColumns(line, columns);
     if (row === null) return { ok: false, said: line };
     rows.push(row);
@@ -32,9 +33,8 @@ export function parseRows(output: string, columns: readonly string[]): Rows {
   return { ok: true, rows };
 }
 
-/** Where row `number` starts: at the start of a line. */
-function startOf(text: string, number: number, from: number): number {
-  const head = `Row: ${number} `;
+/** Where a row's head stands at the start of a line. */
+function startOf(text: string, head: string, from: number): number {
   if (from === 0 && text.startsWith(head)) return 0;
   const found = text.indexOf(`\n${head}`, Math.max(0, from - 1));
   return found < 0 ? -1 : found + 1;

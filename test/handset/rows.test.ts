@@ -8,7 +8,7 @@ const print = (columns: readonly string[], rows: readonly (readonly string[])[])
 t.test('rows are read with commas, equals signs, line ends and even other rows in the last column', async (t) => {
   const columns = ['_id', 'address', 'body'];
   const rows = [
-    ['1', '+85291234567', 'one, body=two\nRow: 7 of my poem\n\nend'],
+    ['1', '+85291234567', 'one, body=two\nRow: 1 of my poem\n\nend'],
     ['2', 'NULL', ''],
     ['3', 'x', 'last\n'],
   ];
