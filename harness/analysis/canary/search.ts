@@ -84,20 +84,27 @@ function createWordSearcher(needles: readonly SearchNeedle[], members: readonly 
   };
 }
 
-/** Needles of four to seven bytes: a bit table over all pairs of bytes, then a hash table over their first four. */
+/** Bits of the hash by which four bytes are looked up in the filter of the short search: a table of 16 KiB. */
+const shortFilterBits = 17;
+
+/** Needles of four to seven bytes: at each position a bit table over four bytes, then a hash table over them. */
 function createShortSearcher(needles: readonly SearchNeedle[], members: readonly number[]): Searcher {
-  const pairs = new Uint8Array(65_536);
+  const shift = 32 - shortFilterBits;
+  const filter = new Int32Array(1 << (shortFilterBits - 5));
   const byStart = new Map<number, number[]>();
   for (const member of members) {
-    const bytes = needles[member]?.bytes ?? new Uint8Array();
-    pairs[(bytes[0] ?? 0) | ((bytes[1] ?? 0) << 8)] = 1;
-    const start = u32(bytes, 0);
+    const start = u32(needles[member]?.bytes ?? new Uint8Array(), 0);
     byStart.set(start, [...(byStart.get(start) ?? []), member]);
+    const hash = Math.imul(start, 0x9e3779b1) >>> shift;
+    filter[hash >>> 5] = (filter[hash >>> 5] ?? 0) | (1 << (hash & 31));
   }
   return (data, start, end, onMatch) => {
+    let word = u32(data, start) << 8;
     for (let at = start; at + 4 <= end; at++) {
-      if (pairs[(data[at] ?? 0) | ((data[at + 1] ?? 0) << 8)] === 0) continue;
-      for (const member of byStart.get(u32(data, at)) ?? []) {
+      word = (word >>> 8) | ((data[at + 3] ?? 0) << 24);
+      const hash = Math.imul(word, 0x9e3779b1) >>> shift;
+      if ((((filter[hash >>> 5] ?? 0) >>> (hash & 31)) & 1) === 0) continue;
+      for (const member of byStart.get(word) ?? []) {
         const needle = needles[member];
         if (needle === undefined) continue;
         const length = agreement(data, at, end, needle.bytes);
