@@ -68,10 +68,19 @@ export function choose(devices: readonly AttachedDevice[], wanted: Wanted): Atta
   return known.find(same) ?? unnamed.find(same) ?? known[0] ?? unnamed[0];
 }
 
-/** The server says by text whether it worked, with OKAY in any case. */
+/**
+ * The server says by text whether it worked, with OKAY in any case; it says nothing for as long as an adbd accepts but does not speak,
+ * as while a handset starts, and goes on trying.
+ */
 async function connect(server: AdbServer, address: string, signal: AbortSignal | undefined): Promise<string> {
   const call = { what: `connecting to ${address}`, timeoutMs: callMs, signal };
-  return (await askServer(server, `host:connect:${address}`, call)).trim();
+  try {
+    return (await askServer(server, `host:connect:${address}`, call)).trim();
+  } catch (error) {
+    if (error instanceof LeakdiffError && error.code === 'HANDSET_SILENT')
+      return 'it accepts connections and says nothing';
+    throw error;
+  }
 }
 
 async function disconnect(server: AdbServer, address: string, signal: AbortSignal | undefined): Promise<void> {

@@ -1,4 +1,3 @@
-import { LeakdiffError } from '../model/failure.ts';
 import type { Handset } from './handset.ts';
 import { readFields } from './identity.ts';
 import { commandLine } from './quote.ts';
@@ -73,10 +72,4 @@ export function freeKiB(line: string): number | null {
   if (!toolbox?.[1]) return null;
   const units: Readonly<Record<string, number>> = { '': 1, K: 1, M: 1024, G: 1024 ** 2, T: 1024 ** 3 };
   return Math.floor(Number(toolbox[1]) * (units[toolbox[2] ?? ''] ?? 1));
-}
-
-/** For the doctor, when there is nothing to examine: the failure of attaching as a check. */
-export function unattached(error: unknown): HealthCheck {
-  if (!(error instanceof LeakdiffError)) throw error;
-  return { id: 'attached', ok: false, detail: error.message, remedy: 'see there' };
 }

@@ -7,7 +7,7 @@ export { feelUnplugged, keepScreenOn } from './battery.ts';
 export { type ClockReading, readClock } from './clock.ts';
 export { goHome, type OpenUrlOptions, openUrl } from './control.ts';
 export type { Capabilities, Handset } from './handset.ts';
-export { checkHandset, type HealthCheck, unattached } from './health.ts';
+export { checkHandset, type HealthCheck } from './health.ts';
 export { readIdentity } from './identity.ts';
 export { type IdleLook, type IdleOptions, idleFor } from './idle.ts';
 export { type OpenOptions, openHandset } from './open.ts';

@@ -44,3 +44,13 @@ t.test('without a network the update does not come, which is told with the last 
   Object.assign(handset.profile, { ota });
   await t.rejects(takeUpdate(handset), { code: 'OTA_TIMEOUT', message: /its screen last said: Updater/ });
 });
+
+t.test('a handset that comes back with the same firmware has failed to update', async (t) => {
+  const { handset } = await setUp(t, { args: ['--no-cloud'] });
+  const update = takeUpdate(handset, {
+    onPhase: (phase) => {
+      if (phase.startsWith('tapping')) void handset.service('reboot:', { timeoutMs: 500 }).catch(() => undefined);
+    },
+  });
+  await t.rejects(update, { code: 'OTA_FAILED', message: /still Xiaomi.armani.*JHCCNBF33\.0/ });
+});
