@@ -86,13 +86,16 @@ t.test('model, plan, analysis and report compute and do nothing else', async (t)
   }
 });
 
-t.test('only the driver imports adbkit and only the settings read the environment', async (t) => {
-  for (const file of files) {
-    const text = await readFile(file, 'utf8');
-    const room = roomOf(file);
-    if (room !== 'handset' && importsOf(text).includes('@devicefarmer/adbkit'))
-      t.fail(`${relative(repository, file)} imports adbkit`);
-    if (!['settings', 'virtual'].includes(room) && /process\.env\b/.test(text))
-      t.fail(`${relative(repository, file)} reads process.env`);
-  }
-});
+t.test(
+  'only the driver imports adbkit; only the settings read the environment, and the network hands it on to programs',
+  async (t) => {
+    for (const file of files) {
+      const text = await readFile(file, 'utf8');
+      const room = roomOf(file);
+      if (room !== 'handset' && importsOf(text).includes('@devicefarmer/adbkit'))
+        t.fail(`${relative(repository, file)} imports adbkit`);
+      if (!['settings', 'network', 'virtual'].includes(room) && /process\.env\b/.test(text))
+        t.fail(`${relative(repository, file)} reads process.env`);
+    }
+  },
+);

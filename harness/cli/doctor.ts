@@ -15,11 +15,15 @@ export async function doctor(args: readonly string[]): Promise<void> {
   for (const [name, { package: source, purpose }] of Object.entries(programs)) {
     const presence = findProgram(name);
     const ok = presence.state === 'present';
-    rows.push({ ok, what: name, detail: ok ? purpose : `${purpose}; mend it: apt-get install ${source}` });
+    const mend =
+      presence.state === 'forbidden'
+        ? `this user may not run ${presence.file}; join its group (usermod -aG), or use sudo`
+        : `mend it: apt-get install ${source}`;
+    rows.push({ ok, what: name, detail: ok ? purpose : `${purpose}; ${mend}` });
   }
   if (device.network.kind === 'wire') {
     try {
-      const { user } = await findNamespaces(process.env);
+      const { user } = await findNamespaces();
       rows.push({ ok: true, what: 'namespaces', detail: user ? 'as an ordinary user' : 'as root' });
     } catch (error) {
       if (!(error instanceof LeakdiffError)) throw error;

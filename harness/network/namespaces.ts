@@ -44,7 +44,9 @@ export function unshareArguments(options: { readonly user: boolean; readonly com
  * Tries out which kind of namespaces this machine allows: plain ones for root, user namespaces otherwise (and for a root without rights, as in a
  * container). Throws NO_NAMESPACES with what to switch on.
  */
-export async function findNamespaces(environment: NodeJS.ProcessEnv): Promise<{ readonly user: boolean }> {
+export async function findNamespaces(
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<{ readonly user: boolean }> {
   const root = process.geteuid?.() === 0;
   const env = { ...environment, PATH: searchPath(environment.PATH) };
   let refusal = '';
