@@ -18,6 +18,8 @@ export const deepest = 3;
 /** Bytes that layers may make of one piece: so many times its own, and so many more. */
 const growth = 16;
 const allowance = 1024 * 1024;
+/** Things that look compressed and are tried, all levels of a piece together. */
+const unpackAttempts = 4096;
 
 /** A stretch of bytes on the way inwards: the piece itself, or what a layer made of the level around it. */
 export type Level = {
@@ -46,6 +48,7 @@ export function peel(options: PeelOptions): boolean {
   const { bytes, coding, inflatedBytes, compiled, onMatch } = options;
   const budget: Budget = {
     bytes: Math.min(inflatedBytes + growth * bytes.length, Math.max(inflatedBytes, growth * bytes.length + allowance)),
+    attempts: unpackAttempts,
     exhausted: false,
   };
   const allowed = options.allowed ?? (() => layers);

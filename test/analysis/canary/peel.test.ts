@@ -218,6 +218,19 @@ t.test('a decompression bomb stops at the limit and says so', async (t) => {
   t.ok(hits > 0, 'the beginning was still searched');
 });
 
+t.test(
+  'a megabyte of false beginnings, or of one long escaped run with many values, takes no more than a moment',
+  async (t) => {
+    const magics = Buffer.alloc(1 << 20, Buffer.from([0x1f, 0x8b, 8, 0, 0x78, 0x9c, 1, 2]));
+    const values = Buffer.from(encodeURIComponent('{"t":"+85291234567"},'.repeat(8000)));
+    for (const bytes of [magics, values]) {
+      const began = performance.now();
+      find(bytes);
+      t.ok(performance.now() - began < 10_000);
+    }
+  },
+);
+
 t.test('random bytes hold no canary', async (t) => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 4000 }), (bytes) => find(bytes).length === 0),

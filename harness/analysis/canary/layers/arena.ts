@@ -7,6 +7,8 @@ export type Arena = {
   readonly put: (byte: number) => void;
   /** Begins a run: what is put from here on comes from position `origin` of the source on. */
   readonly begin: (origin: number) => void;
+  /** Notes where in the source the run has got to, so that positions far into a long run are found again without counting from its start. */
+  readonly mark: (origin: number) => void;
   /** Ends a run; one shorter than `least` bytes is taken back. */
   readonly close: (least: number) => void;
   readonly length: () => number;
@@ -19,6 +21,8 @@ export function createArena(expected: number): Arena {
   let length = 0;
   let starts: number[] = [];
   let origins: number[] = [];
+  let runStart = 0;
+  let firstMark = 0;
 
   function reserve(more: number): number {
     if (length + more > bytes.length) {
@@ -35,19 +39,24 @@ export function createArena(expected: number): Arena {
   }
 
   function begin(origin: number): void {
+    runStart = length;
+    firstMark = starts.length;
+    mark(origin);
+  }
+
+  function mark(origin: number): void {
     starts.push(length);
     origins.push(origin);
   }
 
   function close(least: number): void {
-    const start = starts[starts.length - 1] ?? 0;
-    if (length - start >= least) {
+    if (length - runStart >= least) {
       put(0);
       return;
     }
-    length = start;
-    starts.pop();
-    origins.pop();
+    length = runStart;
+    starts.length = firstMark;
+    origins.length = firstMark;
   }
 
   function opened(step: (run: number, into: number) => number, nameOf?: Opened['nameOf']): Opened | null {
@@ -69,5 +78,5 @@ export function createArena(expected: number): Arena {
     return nameOf === undefined ? { bytes: content, origin } : { bytes: content, origin, nameOf };
   }
 
-  return { reserve, put, begin, close, length: () => length, opened };
+  return { reserve, put, begin, mark, close, length: () => length, opened };
 }

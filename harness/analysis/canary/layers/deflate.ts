@@ -105,7 +105,7 @@ export type Inflated = { readonly bytes: Uint8Array; readonly used: number };
  * most `retries` more attempts; of one that unpacks to more than the budget, by doubling.
  */
 export function inflate(data: Uint8Array, budget: Budget, retries: number): Inflated | null {
-  const first = tryInflate(data, budget.bytes);
+  const first = tryInflate(data, budget);
   const best = first.ok ? first : first.tooLarge ? inflateUpTo(data, budget) : inflateBefore(data, budget, retries);
   if (!first.ok && first.tooLarge) budget.exhausted = true;
   if (best !== null) spend(budget, best.bytes.length);
@@ -115,7 +115,7 @@ export function inflate(data: Uint8Array, budget: Budget, retries: number): Infl
 function inflateUpTo(data: Uint8Array, budget: Budget): Inflated | null {
   let best: Inflated | null = null;
   for (let size = Math.max(64, Math.floor(budget.bytes / largestRatio)); size < data.length; size *= 2) {
-    const attempt = tryInflate(data.subarray(0, size), budget.bytes);
+    const attempt = tryInflate(data.subarray(0, size), budget);
     if (!attempt.ok) break;
     best = attempt;
   }
@@ -128,7 +128,7 @@ function inflateBefore(data: Uint8Array, budget: Budget, retries: number): Infla
   let high = data.length;
   for (let retry = 0; retry < retries && high - low > 1; retry++) {
     const size = (low + high) >> 1;
-    const attempt = tryInflate(data.subarray(0, size), budget.bytes);
+    const attempt = tryInflate(data.subarray(0, size), budget);
     if (attempt.ok) {
       best = attempt;
       low = size;
@@ -141,11 +141,16 @@ type Attempt =
   | { readonly ok: true; readonly bytes: Uint8Array; readonly used: number }
   | { readonly ok: false; readonly tooLarge: boolean };
 
-function tryInflate(data: Uint8Array, limit: number): Attempt {
+function tryInflate(data: Uint8Array, budget: Budget): Attempt {
+  if (budget.attempts === 0) {
+    budget.exhausted = true;
+    return { ok: false, tooLarge: false };
+  }
+  budget.attempts--;
   try {
     // With `info` the engine tells how much of the input it used; Z_SYNC_FLUSH accepts input that ends early.
     const result = inflateRawSync(data, {
-      maxOutputLength: Math.max(1, limit),
+      maxOutputLength: Math.max(1, budget.bytes),
       finishFlush: 2,
       info: true,
     }) as unknown as {

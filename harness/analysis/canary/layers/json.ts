@@ -2,6 +2,8 @@ import { createArena } from './arena.ts';
 import { type Layer, spend } from './layer.ts';
 
 const backslash = 92;
+/** Characters after which the position is noted. */
+const markEvery = 512;
 const simple: ReadonlyMap<number, number> = new Map(
   (
     [
@@ -35,7 +37,8 @@ export const json: Layer = {
       while (to < bytes.length && isText(bytes[to] ?? 0)) to++;
       if (!spend(budget, to - from)) break;
       arena.begin(from);
-      for (let i = from; i < to; ) {
+      for (let i = from, n = 1; i < to; n++) {
+        if (n % markEvery === 0) arena.mark(i);
         const found = readEscape(bytes, i);
         if (found === null) arena.put(bytes[i++] ?? 0);
         else {

@@ -9,8 +9,8 @@ export type Opened = {
   readonly nameOf?: (at: number, end: number) => string;
 };
 
-/** Work that may still be spent on one piece: bytes that layers may make. Shared by all layers of the piece. */
-export type Budget = { bytes: number; exhausted: boolean };
+/** Work that may still be spent on one piece: bytes that layers may make, and attempts at unpacking. Shared by all layers of the piece. */
+export type Budget = { bytes: number; attempts: number; exhausted: boolean };
 
 /**
  * One kind of wrapping that can be recognised by looking at it. `open` finds all of it in the given bytes; it never throws, whatever they are,

@@ -3,6 +3,8 @@ import { type Budget, type Layer, type Opened, spend } from './layer.ts';
 
 const percentSign = 37;
 const plus = 43;
+/** Decoded bytes after which the position is noted. */
+const markEvery = 512;
 
 /** Percent-encoding (RFC 3986 section 2.1). */
 export const percent: Layer = { name: 'percent', open: (bytes, budget) => open(bytes, budget, false) };
@@ -26,7 +28,8 @@ function open(bytes: Uint8Array, budget: Budget, plusIsBlank: boolean): Opened[]
     while (to < bytes.length && isVisible(bytes[to] ?? 0)) to++;
     if (!spend(budget, to - from)) break;
     arena.begin(from);
-    for (let i = from; i < to; i += width(bytes, i)) {
+    for (let i = from, n = 1; i < to; i += width(bytes, i), n++) {
+      if (n % markEvery === 0) arena.mark(i);
       const value = escaped(bytes, i);
       if (value >= 0) arena.put(value);
       else arena.put(plusIsBlank && bytes[i] === plus ? 32 : (bytes[i] ?? 0));
