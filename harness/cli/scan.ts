@@ -92,5 +92,13 @@ async function scanFile(of: {
     if (cause instanceof LeakdiffError) throw cause;
     throw badFile(of.file, `cannot be read (${errorCode(cause)}); expected a pcap or pcapng capture`, cause);
   }
-  return capture.end();
+  const result = capture.end();
+  // Whatever begins as a capture names a link type first; a damaged one is still read as far as it goes.
+  if (result.stats.truncated && result.stats.linkTypes.length === 0)
+    throw badFile(
+      of.file,
+      `${result.stats.notes[0] ?? 'nothing could be read'}; expected a pcap or pcapng capture`,
+      null,
+    );
+  return result;
 }

@@ -51,6 +51,7 @@ const usageCodes: ReadonlySet<FailureCode> = new Set([
   'UNKNOWN_DEVICE',
   'UNKNOWN_SCENARIO',
   'UNKNOWN_FIRMWARE',
+  'EVIDENCE_MISSING',
 ]);
 
 /** The only error class that the harness throws on purpose. The cause, where there is one, is kept. */
