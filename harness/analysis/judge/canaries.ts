@@ -2,8 +2,8 @@ import type { Ledger, LedgerEntry, Store } from '../../model/ledger.ts';
 import type { CaptureId } from '../../model/plan.ts';
 import type { CanaryHit } from '../../model/traffic.ts';
 import type { Finding } from '../../model/verdict.ts';
-import { type EndpointGroup, groupOf } from './endpoints.ts';
-import { count, list, name, printable } from './words.ts';
+import { type EndpointGroup, groupOf, leavesNetwork } from './endpoints.ts';
+import { chainWords, count, list, name, printable } from './words.ts';
 
 export type CanaryFinding = Extract<Finding, { kind: 'canary' }>;
 
@@ -80,7 +80,7 @@ export function canaryFindings(
         kind: 'canary',
         id: `canary-${of.capture}-${i + 1}`,
         arm: of.capture,
-        claim: `${store === 'identity' ? 'the' : 'a planted'} ${field(store, kind)[0]} (${printable(canary)}) ${way} ${name(endpoint)}, read as ${printable(chain.join(' > '))}`,
+        claim: `${store === 'identity' ? 'the' : 'a planted'} ${field(store, kind)[0]} (${printable(canary)}) ${way} ${name(endpoint)}, read as ${chainWords(chain)}${leavesNetwork(endpoint) ? '' : "; it stays on the handset's own network"}`,
         endpoint,
         canary,
         canaryKind: kind,
@@ -117,7 +117,7 @@ export function decodedByEndpoint(
 ): Decoded[] {
   const byKey = new Map<string, CanaryFinding[]>();
   for (const finding of findings) {
-    if (finding.direction !== 'up' || !privateStores.has(finding.store)) continue;
+    if (finding.direction !== 'up' || !privateStores.has(finding.store) || !leavesNetwork(finding.endpoint)) continue;
     const key =
       groupOf(of.groups, finding.endpoint)?.key ?? finding.endpoint.host?.toLowerCase() ?? finding.endpoint.ip;
     const known = byKey.get(key);

@@ -25,13 +25,21 @@ export type EndpointGroup = {
 
 const dhcpPorts: ReadonlySet<number> = new Set([67, 68, 546, 547]);
 
-/** Multicast, broadcast, link-local, and DHCP: what never leaves the handset's own network. */
-function staysLocal({ server }: Flow): boolean {
-  const { ip, port } = server;
+type Socket = { readonly ip: string; readonly port: number };
+
+/** Multicast, broadcast, link-local, and DHCP (where Android sends its id as host name): what never leaves the handset's own network. */
+function staysLocal({ ip, port }: Socket): boolean {
   if (dhcpPorts.has(port)) return true;
   if (ip.includes(':')) return /^(ff|fe[89ab])/i.test(ip);
   const first = Number.parseInt(ip, 10);
   return first >= 224 || first === 0 || ip.startsWith('169.254.') || ip.endsWith('.255');
+}
+
+const dnsPort = 53;
+
+/** Whether what is sent there can leave the handset's own network: a resolver of one's own passes names on, other neighbours do not count. */
+export function leavesNetwork(socket: Socket): boolean {
+  return !staysLocal(socket) && (socket.port === dnsPort || !isPrivateAddress(socket.ip));
 }
 
 /** Addresses that stand for networks of one's own: RFC 1918, RFC 6598, RFC 4193, loopback. */
@@ -47,20 +55,27 @@ export function isPrivateAddress(ip: string): boolean {
   );
 }
 
-const socketOf = ({ ip, port }: { readonly ip: string; readonly port: number }): string => `${ip} ${port}`;
+const socketOf = ({ ip, port }: Socket): string => `${ip} ${port}`;
+
+/** The host of a flow. On an address of one's own network only a name that the flow itself bears counts: a gateway has many services. */
+const hostOf = ({ host, hostSource, server }: Flow): string | null =>
+  hostSource === 'dns' && isPrivateAddress(server.ip) ? null : host;
 
 /** The name to group a flow under: its host; for a flow without one, the only host that its socket is known by; else the address. */
 function groupKeys(flows: readonly Flow[]): (flow: Flow) => string {
   const names = new Map<string, Set<string>>();
-  for (const { host, server } of flows) {
+  for (const flow of flows) {
+    const host = hostOf(flow);
+    const { server } = flow;
     if (host === null) continue;
     const known = names.get(socketOf(server)) ?? new Set();
     names.set(socketOf(server), known.add(host.toLowerCase()));
   }
-  return ({ host, server }) => {
+  return (flow) => {
+    const host = hostOf(flow);
     if (host !== null) return host.toLowerCase();
-    const [only, other] = names.get(socketOf(server)) ?? [];
-    return only !== undefined && other === undefined ? only : server.ip;
+    const [only, other] = names.get(socketOf(flow.server)) ?? [];
+    return only !== undefined && other === undefined ? only : flow.server.ip;
   };
 }
 
@@ -76,8 +91,8 @@ function representative(flows: readonly Flow[], lookup: EndpointLookup | null): 
   }
   const [most] = [...bySocket.values()].sort((a, b) => b.bytes - a.bytes);
   const flow = most?.flow ?? (flows[0] as Flow);
-  const named = flows.find(({ host }) => host !== null);
-  return endpointOf({ host: named?.host ?? null, server: flow.server }, lookup);
+  const host = flows.map(hostOf).find((name) => name !== null) ?? null;
+  return endpointOf({ host, server: flow.server }, lookup);
 }
 
 /** The endpoints of a capture, in order of their names. */
@@ -85,7 +100,7 @@ export function groupEndpoints(
   capture: JudgedCapture,
   of: { readonly map: ClockMap; readonly lookup: EndpointLookup | null },
 ): EndpointGroup[] {
-  const flows = capture.flows.filter((flow) => !staysLocal(flow));
+  const flows = capture.flows.filter(({ server }) => !staysLocal(server));
   const keyOf = groupKeys(flows);
   const groups = new Map<string, Flow[]>();
   for (const flow of flows) {
@@ -127,5 +142,6 @@ export function groupEndpoints(
 /** The group that a hit's endpoint belongs to. */
 export function groupOf(groups: readonly EndpointGroup[], endpoint: Endpoint): EndpointGroup | undefined {
   const name = endpoint.host?.toLowerCase() ?? endpoint.ip;
-  return groups.find(({ key }) => key === name) ?? groups.find(({ sockets }) => sockets.has(socketOf(endpoint)));
+  const there = groups.filter(({ sockets }) => sockets.has(socketOf(endpoint)));
+  return there.find(({ key }) => key === name) ?? there[0] ?? groups.find(({ key }) => key === name);
 }

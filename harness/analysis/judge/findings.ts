@@ -2,7 +2,19 @@ import type { Finding } from '../../model/verdict.ts';
 import { type CanaryFinding, type Decoded, describeDecoded } from './canaries.ts';
 import { type Arm, type Facts, leaksOf } from './facts.ts';
 import type { EndpointVolume } from './volumes.ts';
-import { bytes, count, duration, grouped, name, percent, place, printable, pValue, significant } from './words.ts';
+import {
+  bytes,
+  chainWords,
+  count,
+  duration,
+  grouped,
+  name,
+  percent,
+  place,
+  printable,
+  pValue,
+  significant,
+} from './words.ts';
 
 /** An endpoint's part in an arm, as far as it could be settled. */
 export type Standing = 'leak' | 'innocent' | 'unsettled' | 'untested';
@@ -87,7 +99,7 @@ export function representatives(decoded: Decoded): CanaryFinding[] {
     const times = all.length === 1 ? 'once' : `${count(all.length, 'time')} in all`;
     return {
       ...first,
-      claim: `${what} went up to ${name(first.endpoint)}, ${times}; here ${printable(first.canary)}, read as ${printable(first.chain.join(' > '))}`,
+      claim: `${what} went up to ${name(first.endpoint)}, ${times}; here ${printable(first.canary)}, read as ${chainWords(first.chain)}`,
     };
   });
 }

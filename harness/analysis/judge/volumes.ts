@@ -5,7 +5,7 @@ import { type Burst, findBursts, gapShareOfCycle } from '../timing/bursts.ts';
 import { findPeriod } from '../timing/period.ts';
 import { median } from '../timing/quantiles.ts';
 import { type BlockBytes, bytesByCycle } from '../volume/cycles.ts';
-import type { Detectable } from '../volume/detectable.ts';
+import { cipherBlockBytes, type Detectable } from '../volume/detectable.ts';
 import {
   createDesign,
   type Design,
@@ -90,8 +90,13 @@ function isRepeated(design: Design): boolean {
   return [...times].every(([dose, n]) => dose === 0 || n >= leastRepeats);
 }
 
-function judgeResponse(response: DoseResponse, pHolm: number, of: { alpha: number; repeated: boolean }): Response {
-  if (pHolm > of.alpha) return 'flat';
+function judgeResponse(
+  response: DoseResponse,
+  pHolm: number,
+  of: { alpha: number; repeated: boolean; largestDose: number },
+): Response {
+  // Nothing is claimed below one cipher block: there even a certain rise may be padding, and carries no phone book.
+  if (pHolm > of.alpha || response.slope * of.largestDose < cipherBlockBytes) return 'flat';
   const placeboNull = response.placeboShare !== null && response.placeboShare < placeboLimit;
   return response.interval.low > 0 && placeboNull && of.repeated ? 'follows' : 'unsettled';
 }
@@ -129,7 +134,11 @@ export function armVolumes(of: {
     const verdict =
       response === null || design === null
         ? 'untested'
-        : judgeResponse(response, pHolm, { alpha: limits.alpha, repeated: isRepeated(design) });
+        : judgeResponse(response, pHolm, {
+            alpha: limits.alpha,
+            repeated: isRepeated(design),
+            largestDose: Math.max(...design.doses),
+          });
     const found =
       response === null || design === null
         ? null

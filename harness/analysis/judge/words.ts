@@ -1,4 +1,5 @@
 import type { Endpoint } from '../../model/traffic.ts';
+import { isPrivateAddress } from './endpoints.ts';
 
 /** Numbers, names and places in the words of the verdict. Everything that a handset could have chosen goes through `printable`. */
 
@@ -41,6 +42,11 @@ export function bytes(value: number): string {
   return `${grouped(Number((value / 1_000_000).toFixed(1)))} MB`;
 }
 
+/** Layers from the outermost to the canary's own form: `http-url > percent > e164`. */
+export function chainWords(chain: readonly string[]): string {
+  return chain.map((layer) => printable(layer)).join(' > ');
+}
+
 export function percent(share: number): string {
   const value = share * 100;
   if (value > 0 && value < 0.1) return 'under 0.1 %';
@@ -74,13 +80,15 @@ export function country(code: string): string {
 
 /** Who and where: `api.example.com (203.0.113.7, China, Example Ltd, AS4808)`; a nameless one by its address. */
 export function place(endpoint: Endpoint): string {
+  const address = endpoint.host === null ? [] : [printable(endpoint.ip)];
   const facts = [
-    endpoint.host === null ? null : printable(endpoint.ip),
     endpoint.country === null ? null : country(endpoint.country),
     endpoint.org === null ? null : printable(endpoint.org),
     endpoint.asn === null ? null : `AS${endpoint.asn}`,
   ].filter((fact) => fact !== null);
-  return `${name(endpoint)}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}`;
+  // Databases give the registry's seat as the country of private addresses.
+  const all = isPrivateAddress(endpoint.ip) ? address : [...address, ...facts];
+  return `${name(endpoint)}${all.length > 0 ? ` (${all.join(', ')})` : ''}`;
 }
 
 /** The host, else the address, with what the port says of a nameless one. */
