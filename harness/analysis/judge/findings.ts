@@ -127,5 +127,9 @@ export function groundsOf(facts: Facts, findings: readonly Finding[]): Finding[]
   const named = new Set(
     arms.flatMap((arm) => arm.decoded.filter(({ proven }) => proven).flatMap(representatives)).map(({ id }) => id),
   );
-  return findings.filter(({ kind, id }) => kind !== 'canary' || named.has(id)).slice(0, mostGrounds);
+  const order = ['canary', 'volume', 'innocent'];
+  return findings
+    .filter(({ kind, id }) => kind !== 'canary' || named.has(id))
+    .sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))
+    .slice(0, mostGrounds);
 }
