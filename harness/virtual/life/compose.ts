@@ -69,7 +69,12 @@ export function startHandset(options: HandsetOptions): Handset {
     adbd: null,
   };
   const stopMap = publishClockMap({ clock, rootFolder: storage.rootFolder, log });
-  const boot = powerOn(bootParts(hardware, options, (target) => boot.reboot(target)));
+  const reboot = (target: RebootTarget): void => {
+    // The screen shows the shutdown, and with it on the clock goes at its own pace.
+    hardware.power.wake();
+    boot.reboot(target);
+  };
+  const boot = powerOn(bootParts(hardware, options, reboot));
   return {
     boot,
     close: async () => {
@@ -121,8 +126,6 @@ function bootParts(hardware: Hardware, options: HandsetOptions, reboot: (target:
     },
     halt: async () => {
       log('halt');
-      // The shutdown screen is on, and with it the clock goes at its own pace.
-      power.wake();
       const { adbd, session } = hardware;
       hardware.adbd = null;
       hardware.session = null;
