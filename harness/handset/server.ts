@@ -100,6 +100,8 @@ async function refuseBusyPort(port: number): Promise<void> {
 function environment(folder: string): Record<string, string | undefined> {
   return {
     HOME: folder,
+    // adb logs to adb.<uid>.log there, which as root of a user namespace would be another user's file.
+    TMPDIR: folder,
     ADB_MDNS: '0',
     ADB_MDNS_AUTO_CONNECT: '0',
     ADB_MDNS_OPENSCREEN: '0',

@@ -26,8 +26,8 @@ const causeOf = (error: unknown, signal: AbortSignal): LeakdiffError =>
 
 /**
  * Performs a plan's steps in order, each with a journal line before and after. The first failure ends the study: what remains to be
- * stopped and restored is done, and the failure is returned, not thrown, since it is evidence. Throws only when the journal itself
- * cannot be written.
+ * stopped and restored is done, and the failure is returned, not thrown, since it is evidence. A journal that cannot be written is
+ * such a failure too.
  */
 export async function perform(context: RunContext, journal: Journal): Promise<Ending> {
   let ending: Ending = null;
@@ -43,6 +43,7 @@ export async function perform(context: RunContext, journal: Journal): Promise<En
     await journal.write({ event: 'step-started', step: index });
     try {
       if (ending === null) context.signal.throwIfAborted();
+      if (ending === null && journal.failure) throw journal.failure;
       const facts: StepFacts = await performStep(step, context);
       await journal.write({ event: 'step-done', step: index, facts });
     } catch (error) {

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { createFolder, type EvidenceFolder } from '../evidence/folder.ts';
 import { openHandset, type RunningAdbServer, startAdbServer } from '../handset/index.ts';
 import type { DeviceProfile } from '../model/device.ts';
-import { LeakdiffError } from '../model/failure.ts';
 import { limits } from '../model/limits.ts';
 import type { Plan } from '../model/plan.ts';
 import { openNetwork } from '../network/index.ts';
@@ -66,10 +65,13 @@ async function startServer(request: StudyRequest, rig: UndoStack): Promise<Runni
   return server;
 }
 
+const longestName = 100;
+
 /** The firmware under test: the one after the update where there was one, else the one that was found. */
 function firmwareUnderTest(identities: readonly { incremental: string }[]): string {
-  const name = identities.at(-1)?.incremental ?? 'unknown';
-  return name.replace(/[^\w.-]/g, '_').slice(0, 100) || 'unknown';
+  const name = (identities.at(-1)?.incremental ?? '').replace(/[^\w.-]/g, '_').slice(0, longestName);
+  // The name is the handset's own word: it must not lead out of the archive.
+  return /^\.*$/.test(name) || name === 'pending' ? 'unknown' : name;
 }
 
 async function performOnRig(of: {
@@ -82,6 +84,7 @@ async function performOnRig(of: {
     'network' | 'undo' | 'eta' | 'captures' | 'ledger' | 'folder' | 'plan' | 'progress' | 'identities' | 'clear'
   >;
   bench: Awaited<ReturnType<typeof bringBench>>;
+  notUndone: string[];
 }): Promise<{ ending: Ending; context: RunContext }> {
   const { request, rig, folder, journal } = of;
   const { plan, progress } = request;
@@ -93,10 +96,12 @@ async function performOnRig(of: {
     onFailure: of.context.abandon,
   });
   rig.push('take the capture network down', async () => {
-    await folder.writeJson('network/isolation.json', await network.isolation());
-    const failed = (await network.close()).filter(({ ok }) => !ok);
-    if (failed.length > 0)
-      throw new LeakdiffError('RESTORE_FAILED', failed.map(({ what, detail }) => `${what}: ${detail}`).join('; '));
+    try {
+      await folder.writeJson('network/isolation.json', await network.isolation());
+    } finally {
+      const failed = (await network.close()).filter(({ ok }) => !ok);
+      for (const { what, detail } of failed) of.notUndone.push(`${what}: ${detail}`);
+    }
   });
   const context: RunContext = {
     ...of.context,
@@ -140,7 +145,7 @@ export async function performStudy(request: StudyRequest): Promise<StudyDone> {
     await journal.write({ event: 'started', versions: request.versions });
 
     const { ending, context } = await performOnRig({
-      ...{ request, rig, folder, journal, bench },
+      ...{ request, rig, folder, journal, bench, notUndone },
       context: { server, address, handset, signal, abandon: (failure) => lost.abort(failure) },
     });
     await rig.unwind(async ({ what, ok, detail }) => {

@@ -8,7 +8,7 @@ export type Undone = { readonly what: string; readonly ok: boolean; readonly det
 export type UndoStack = {
   /** Queues an action; returns a function that takes it off again, for what is no longer to be undone. */
   push(what: string, action: () => Promise<void>): () => void;
-  /** Performs all, last first, each under the deadline that is left; failures are told and do not stop the rest. */
+  /** Performs all, last first, each under the deadline that is left; failures are told and do not stop the rest. `tell` must not throw. */
   unwind(tell: (undone: Undone) => Promise<void>): Promise<boolean>;
 };
 
@@ -44,13 +44,15 @@ export function createUndoStack(deadlineMs: number = limits.run.undoMs): UndoSta
       const leastMs = 1_000;
       let allWell = true;
       for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
+        let detail = '';
+        let ok = true;
         try {
           await within(Math.max(leastMs, end - Date.now()), item.what, item.action());
-          await tell({ what: item.what, ok: true, detail: '' });
         } catch (error) {
-          allWell = false;
-          await tell({ what: item.what, ok: false, detail: error instanceof Error ? error.message : String(error) });
+          allWell = ok = false;
+          detail = error instanceof Error ? error.message : String(error);
         }
+        await tell({ what: item.what, ok, detail });
       }
       return allWell;
     },

@@ -3,6 +3,7 @@ import { Reader, type Response } from 'mmdb-lib';
 import { LeakdiffError } from '../../model/failure.ts';
 import { createAsnLookup } from './asn.ts';
 import type { EndpointLookup, Holder } from './lookup.ts';
+import { isPublicAddress } from './scope.ts';
 
 /** The contents of the packaged databases. */
 export type EndpointDatabases = {
@@ -26,7 +27,8 @@ export function createEndpointLookup({ countryDb, asn4, asn6 }: EndpointDatabase
     const remembered = known.get(ip);
     if (remembered !== undefined) return remembered;
     if (known.size >= rememberedAddresses) known.clear();
-    const valid = isIP(ip) !== 0;
+    // The databases give countries to private addresses too.
+    const valid = isIP(ip) !== 0 && isPublicAddress(ip);
     const { asn, org } = (valid ? asns(ip) : null) ?? { asn: null, org: null };
     const holder: Holder = { country: valid ? countries(ip) : null, asn, org };
     known.set(ip, holder);

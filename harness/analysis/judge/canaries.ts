@@ -2,7 +2,8 @@ import type { Ledger, LedgerEntry, Store } from '../../model/ledger.ts';
 import type { CaptureId } from '../../model/plan.ts';
 import type { CanaryHit } from '../../model/traffic.ts';
 import type { Finding } from '../../model/verdict.ts';
-import { type EndpointGroup, groupOf, leavesNetwork } from './endpoints.ts';
+import { leavesNetwork } from '../endpoint/scope.ts';
+import { type EndpointGroup, groupOf } from './endpoints.ts';
 import { chainWords, count, list, name, printable } from './words.ts';
 
 export type CanaryFinding = Extract<Finding, { kind: 'canary' }>;

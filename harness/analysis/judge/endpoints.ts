@@ -1,5 +1,6 @@
 import type { Endpoint, EvidenceRef, Flow } from '../../model/traffic.ts';
 import { type EndpointLookup, endpointOf } from '../endpoint/lookup.ts';
+import { isPrivateAddress, staysOnLink } from '../endpoint/scope.ts';
 import type { TimedUpload } from '../timing/bursts.ts';
 import type { ClockMap } from '../timing/clock-map.ts';
 import type { JudgedCapture } from './input.ts';
@@ -23,37 +24,7 @@ export type EndpointGroup = {
   readonly ref: EvidenceRef;
 };
 
-const dhcpPorts: ReadonlySet<number> = new Set([67, 68, 546, 547]);
-
 type Socket = { readonly ip: string; readonly port: number };
-
-/** Multicast, broadcast, link-local, and DHCP (where Android sends its id as host name): what never leaves the handset's own network. */
-function staysLocal({ ip, port }: Socket): boolean {
-  if (dhcpPorts.has(port)) return true;
-  if (ip.includes(':')) return /^(ff|fe[89ab])/i.test(ip);
-  const first = Number.parseInt(ip, 10);
-  return first >= 224 || first === 0 || ip.startsWith('169.254.') || ip.endsWith('.255');
-}
-
-const dnsPort = 53;
-
-/** Whether what is sent there can leave the handset's own network: a resolver of one's own passes names on, other neighbours do not count. */
-export function leavesNetwork(socket: Socket): boolean {
-  return !staysLocal(socket) && (socket.port === dnsPort || !isPrivateAddress(socket.ip));
-}
-
-/** Addresses that stand for networks of one's own: RFC 1918, RFC 6598, RFC 4193, loopback. */
-export function isPrivateAddress(ip: string): boolean {
-  if (ip.includes(':')) return /^(f[cd]|::1$|fe[89ab])/i.test(ip);
-  const [a = 0, b = 0] = ip.split('.').map(Number);
-  return (
-    a === 10 ||
-    a === 127 ||
-    (a === 192 && b === 168) ||
-    (a === 172 && b >= 16 && b < 32) ||
-    (a === 100 && b >= 64 && b < 128)
-  );
-}
 
 const socketOf = ({ ip, port }: Socket): string => `${ip} ${port}`;
 
@@ -100,7 +71,7 @@ export function groupEndpoints(
   capture: JudgedCapture,
   of: { readonly map: ClockMap; readonly lookup: EndpointLookup | null },
 ): EndpointGroup[] {
-  const flows = capture.flows.filter(({ server }) => !staysLocal(server));
+  const flows = capture.flows.filter(({ server }) => !staysOnLink(server));
   const keyOf = groupKeys(flows);
   const groups = new Map<string, Flow[]>();
   for (const flow of flows) {

@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../model/traffic.ts';
-import { isPrivateAddress } from './endpoints.ts';
+import { isPrivateAddress } from '../endpoint/scope.ts';
 
 /** Numbers, names and places in the words of the verdict. Everything that a handset could have chosen goes through `printable`. */
 

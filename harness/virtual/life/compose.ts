@@ -6,6 +6,7 @@ import type { BenchOptions } from '../bench/options.ts';
 import { firmwares } from '../firmware/index.ts';
 import type { Firmware } from '../firmware-types.ts';
 import { createWlan, type WlanRadio } from '../radio/wlan.ts';
+import { permits } from '../userland/permits.ts';
 import { shellCommand } from '../userland/shell.ts';
 import { type AdbPort, createAdbPort } from './adb-port.ts';
 import { type Boot, type BootParts, powerOn, type RebootTarget } from './boot.ts';
@@ -162,6 +163,7 @@ function openAdbd(session: Session, options: HandsetOptions, reboot: (target: Re
     state: () => 'device',
     authorise: options.options.authorise,
     rootFolder: folder,
+    permits,
     spawnShell: (request) => shellCommand({ folder, ...request }),
     reboot: (target) => reboot(targets[target] ?? 'system'),
     log: (line) => options.log(`adbd: ${line}`),

@@ -1,5 +1,6 @@
 import t from 'tap';
-import { groupEndpoints, groupOf, isPrivateAddress, leavesNetwork } from '../../../harness/analysis/judge/endpoints.ts';
+import { isPrivateAddress, leavesNetwork } from '../../../harness/analysis/endpoint/scope.ts';
+import { groupEndpoints, groupOf } from '../../../harness/analysis/judge/endpoints.ts';
 import { type JudgeInput, judge } from '../../../harness/analysis/judge/index.ts';
 import { createClockMap } from '../../../harness/analysis/timing/clock-map.ts';
 import type { CanaryHit, Flow } from '../../../harness/model/traffic.ts';
@@ -66,6 +67,8 @@ t.test('addresses of networks of one’s own are known as such', async (t) => {
   t.ok(leavesNetwork({ ip: '192.168.31.1', port: 53 }), 'a resolver passes names on');
   t.notOk(leavesNetwork({ ip: '192.168.31.1', port: 67 }));
   t.notOk(leavesNetwork({ ip: '255.255.255.255', port: 67 }));
+  t.ok(leavesNetwork({ ip: '54.254.120.255', port: 443 }), 'the last byte alone makes no broadcast address');
+  t.ok(leavesNetwork({ ip: '54.254.120.33', port: 67 }), 'a DHCP port on the internet is as good as any');
 });
 
 t.test("the Android id in the handset's DHCP name is told, but is no leak", async (t) => {

@@ -1,4 +1,4 @@
-import { isPrivateAddress } from '../endpoints.ts';
+import { isPublicAddress } from '../../endpoint/scope.ts';
 import { armsOf } from './evidence.ts';
 import { always, type GateRule } from './rule.ts';
 
@@ -14,7 +14,7 @@ export const noUpstream: GateRule = {
       id: arm.id,
       completed: arm.groups
         .flatMap(({ flows }) => flows)
-        .filter(({ established, payload, server }) => established && payload.down > 0 && !isPrivateAddress(server.ip))
+        .filter(({ established, payload, server }) => established && payload.down > 0 && isPublicAddress(server.ip))
         .length,
     }));
     const dead = arms.filter(({ completed }) => completed === 0);
