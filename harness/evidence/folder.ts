@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { appendFile, mkdir, readdir, rename, statfs, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, rename, rm, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { LeakdiffError } from '../model/failure.ts';
@@ -106,8 +106,14 @@ export function openFolder(path: string): EvidenceFolder {
   };
   const write = async (file: string, content: string | Uint8Array): Promise<void> => {
     const whole = await fileFor(file);
-    await guard(whole, writeFile(`${whole}.part`, content, { flush: true }));
-    await guard(whole, rename(`${whole}.part`, whole));
+    const part = `${whole}.part`;
+    try {
+      await guard(whole, writeFile(part, content, { flush: true }));
+      await guard(whole, rename(part, whole));
+    } catch (error) {
+      await rm(part, { force: true });
+      throw error;
+    }
   };
 
   return {

@@ -96,12 +96,11 @@ async function performOnRig(of: {
     onFailure: of.context.abandon,
   });
   rig.push('take the capture network down', async () => {
-    try {
-      await folder.writeJson('network/isolation.json', await network.isolation());
-    } finally {
-      const failed = (await network.close()).filter(({ ok }) => !ok);
-      for (const { what, detail } of failed) of.notUndone.push(`${what}: ${detail}`);
-    }
+    const failed = (await network.close()).filter(({ ok }) => !ok);
+    for (const { what, detail } of failed) of.notUndone.push(`${what}: ${detail}`);
+  });
+  rig.push('keep what the gateway counted', async () => {
+    await folder.writeJson('network/isolation.json', await network.isolation());
   });
   const context: RunContext = {
     ...of.context,
