@@ -8,7 +8,8 @@ const usage = 'leakdiff analyse RUN-FOLDER';
 /** `leakdiff analyse`: judges a run again from its files alone. */
 export async function analyse(args: readonly string[]): Promise<void> {
   const { positionals } = parse({ args, usage, options: {} });
-  const [folder, ...more] = positionals;
+  const [given, ...more] = positionals;
+  const folder = given?.replace(/\/+$/, '');
   if (folder === undefined || more.length > 0)
     throw new LeakdiffError(
       'BAD_ARGUMENT',

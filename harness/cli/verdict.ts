@@ -11,7 +11,8 @@ export type FailOn = (typeof failOnChoices)[number];
 export function printVerdict(of: { verdict: Verdict; folder: string; failOn: readonly FailOn[] }): void {
   const { verdict, folder, failOn } = of;
   console.log(`\n${verdict.answer}`);
-  const failed = verdict.gates.filter(({ passed }) => passed === false);
+  // What a gate that failed says matters to those who got no verdict; the report has all of them.
+  const failed = verdict.outcome === 'INCONCLUSIVE' ? verdict.gates.filter(({ passed }) => passed === false) : [];
   if (failed.length > 0) console.log('');
   for (const { id, detail } of failed) console.log(`  ${id}: ${detail}`);
   if (verdict.next !== '') console.log(`\nWhat would settle it: ${verdict.next}`);

@@ -5,7 +5,7 @@ export const armDesignSchema = z.strictObject({
   id: z.enum(['before', 'after']),
   /** How many contacts and as many SMS are seeded in a block. */
   doses: z.array(z.number().int().nonnegative()).min(1),
-  /** As many writes to a table that is not private as the largest dose has, with no private data; 0 leaves the placebo block out. */
+  /** The placebo block writes as often as for this many contacts and SMS, to a table that is not private; 0 leaves it out. */
   placebo: z.number().int().nonnegative(),
   repeats: z.number().int().positive(),
   /** Idle cycles in a block, wash-out included. */

@@ -37,7 +37,7 @@ export function explainStep(step: Step, plan: Pick<Plan, 'device' | 'scenario'>)
       return 'Read who the handset is: firmware, boot, IMEI, IMSI, own number';
     case 'seed':
       if (step.placebo > 0)
-        return `Remove what was planted; write ${count(step.placebo, 'placebo row')} and nothing private`;
+        return `Remove what was planted; write nothing private, as often as for ${count(step.placebo, 'contact')} and as many SMS`;
       if (step.dose === 0) return 'Remove what was planted; plant nothing';
       return `Remove what was planted; plant ${count(step.dose, 'fresh contact')} and ${step.dose} SMS, and read them back`;
     case 'control':

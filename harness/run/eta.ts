@@ -34,7 +34,7 @@ export function createEta(plan: Plan): Eta {
       let left = 0;
       for (const next of plan.steps.slice(step + 1)) {
         if (next.kind === 'idle') left += next.cycles * cycleMs;
-        else if (next.kind === 'seed') left += (next.dose * 2 + next.placebo) * recordMs;
+        else if (next.kind === 'seed') left += (next.dose * 2 + next.placebo * 4) * recordMs;
         else if (next.kind === 'ota') left += updateMs;
         else left += otherStepMs;
       }

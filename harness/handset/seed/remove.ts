@@ -71,8 +71,11 @@ async function removeFrom(handset: Handset, store: PlantedStore, options: Remove
       return withMessageAccess(handset, (run) =>
         removeWhere(run, { uri: callsUri, read: callsUri, mark: callMark, where: like(callMark), signal }),
       );
-    case 'placebo':
-      return removePlacebo(handset.shell, placeboUri(sdk), options);
+    case 'placebo': {
+      const uri = placeboUri(sdk);
+      if (sdk >= firstSdkWithStrictSettings) return removePlacebo(handset.shell, uri, options);
+      return removeWhere(handset.shell, { uri, read: uri, mark: 'name', where: like('name'), signal });
+    }
   }
 }
 
@@ -91,6 +94,9 @@ async function removeWhere(
   const after = await queryContent(run, query);
   return after.ok ? { before: before.rows.length, after: after.rows.length } : { said: after.said };
 }
+
+/** From 6.0 the settings provider takes no condition but an equal name (SettingsProvider.java). */
+const firstSdkWithStrictSettings = 23;
 
 /** Name by name: from 6.0 the settings provider deletes only by an equal name. */
 async function removePlacebo(run: Run, uri: string, { nonce, signal }: RemoveOptions): Promise<Outcome> {

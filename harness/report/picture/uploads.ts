@@ -4,7 +4,7 @@ import { html, type Markup } from '../markup.ts';
 import { hourMarks, px } from './scale.ts';
 
 const width = 960;
-const left = 248;
+const left = 276;
 const right = 12;
 const armRow = 26;
 const doseRow = 22;

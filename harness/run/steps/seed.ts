@@ -17,6 +17,9 @@ import type { Perform, RunContext } from '../context.ts';
 import { timeLeft } from '../eta.ts';
 import { sampleClock, writeLedger } from '../record.ts';
 
+/** A contact takes three writes (itself, name, number) and its SMS one; a placebo block has as many, none of them private. */
+const writesPerRecord = 4;
+
 const planted: readonly PlantedStore[] = ['contact', 'sms', 'call', 'placebo'];
 
 /** What is to be written into one store, and how. */
@@ -30,7 +33,7 @@ function batches(context: RunContext, of: { arm: ArmId; block: number; dose: num
   const { handset, plan } = context;
   const { contacts, messages, calls } = blockCanaries({ seed: plan.seed, ...of });
   const before = (seconds: number): number => Date.now() - seconds * 1000;
-  const placebos = Array.from({ length: of.placebo }, (_, i) => ({
+  const placebos = Array.from({ length: of.placebo * writesPerRecord }, (_, i) => ({
     id: `${of.arm}-${of.block}-placebo-${i}`,
     value: `placebo ${i}`,
   }));
@@ -121,7 +124,8 @@ export const seed: Perform<'seed'> = async (step, context) => {
   await sampleClock(context);
   eta.planted(total, Date.now() - begun);
   for (const refusal of refusals) progress.say(`the handset refused ${refusal}`);
-  const what = step.placebo > 0 ? `${step.placebo} placebo rows` : `${step.dose} contacts, ${step.dose} SMS`;
+  const what =
+    step.placebo > 0 ? `${step.placebo * writesPerRecord} placebo rows` : `${step.dose} contacts, ${step.dose} SMS`;
   const left = timeLeft(eta.after(context.plan.steps.indexOf(step)));
   progress.say(
     [`block ${block + 1}: ${what} planted, ${sum.readBack} of ${sum.planted} records read back`, left]

@@ -12,7 +12,7 @@ shift
 exec 4<&0
 "$@" <&4 4<&- & wait $!`;
 /** Host milliseconds that a child has to end by itself. */
-const gentlyMs = 2_500;
+const gentlyMs = 6_000;
 
 export type NamespacedProgram = {
   /** A TypeScript file of this room. */
