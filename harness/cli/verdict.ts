@@ -11,10 +11,6 @@ export type FailOn = (typeof failOnChoices)[number];
 export function printVerdict(of: { verdict: Verdict; folder: string; failOn: readonly FailOn[] }): void {
   const { verdict, folder, failOn } = of;
   console.log(`\n${verdict.answer}`);
-  // What a gate that failed says matters to those who got no verdict; the report has all of them.
-  const failed = verdict.outcome === 'INCONCLUSIVE' ? verdict.gates.filter(({ passed }) => passed === false) : [];
-  if (failed.length > 0) console.log('');
-  for (const { id, detail } of failed) console.log(`  ${id}: ${detail}`);
   if (verdict.next !== '') console.log(`\nWhat would settle it: ${verdict.next}`);
   console.log(`\nreport: ${folder}/report.html`);
   console.log(`verdict: ${verdict.outcome} ${folder}`);
