@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createFolder, type EvidenceFolder } from '../evidence/folder.ts';
 import { openHandset, type RunningAdbServer, startAdbServer } from '../handset/index.ts';
 import type { DeviceProfile } from '../model/device.ts';
+import { LeakdiffError } from '../model/failure.ts';
 import { limits } from '../model/limits.ts';
 import type { Plan } from '../model/plan.ts';
 import { openNetwork } from '../network/index.ts';
@@ -99,8 +100,11 @@ async function performOnRig(of: {
     const failed = (await network.close()).filter(({ ok }) => !ok);
     for (const { what, detail } of failed) of.notUndone.push(`${what}: ${detail}`);
   });
+  let ending: Ending = null;
   rig.push('keep what the gateway counted', async () => {
-    await folder.writeJson('network/isolation.json', await network.isolation());
+    // A full disk has been told already, and takes this no more than anything else.
+    if (ending?.failure.code !== 'NO_SPACE')
+      await folder.writeJson('network/isolation.json', await network.isolation());
   });
   const context: RunContext = {
     ...of.context,
@@ -112,8 +116,14 @@ async function performOnRig(of: {
     identities: [],
     clear: async () => undefined,
   };
-  const ending = await perform(context, journal);
+  ending = await perform(context, journal);
   return { ending, context };
+}
+
+function relocateEnding(ending: Ending, relocate: (text: string) => string): Ending {
+  if (ending === null) return null;
+  const { code, message } = ending.failure;
+  return { ...ending, failure: new LeakdiffError(code, relocate(message), { cause: ending.failure }) };
 }
 
 /**
@@ -152,8 +162,12 @@ export async function performStudy(request: StudyRequest): Promise<StudyDone> {
       if (!ok) notUndone.push(`${what}: ${detail}`);
     });
     await journal.write({ event: 'ended', complete: ending === null, failure: ending?.failure.toFailure() ?? null });
+    const pending = folder.path;
     await folder.moveTo(join(results, plan.device.id, firmwareUnderTest(context.identities), plan.run));
-    return { folder: folder.path, ending, notUndone };
+    const final = folder.path;
+    // What was told of files under their former place must lead to where they are.
+    const relocate = (text: string): string => text.replaceAll(pending, final);
+    return { folder: final, ending: relocateEnding(ending, relocate), notUndone: notUndone.map(relocate) };
   } finally {
     // Reached with something left to undo only when an error is on its way out.
     await rig.unwind(async ({ what, ok, detail }) => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -101,6 +101,41 @@ t.test('no update offered: inconclusive, and it exits 20 where that is asked for
   t.equal(gates.find(({ passed }) => passed === false)?.id, 'FIRMWARE_UNCHANGED');
   t.same(await leftOf(mark), []);
 });
+
+t.test(
+  'a disk that fills up during a run: one line, exit 1, the handset is restored and nothing is left running',
+  async (t) => {
+    const results = t.testdir();
+    const mark = randomUUID();
+    // A small disk of its own, seen by the program alone; the test fills it through the program's view of the file system.
+    const user = process.geteuid?.() === 0 ? [] : ['--user', '--map-root-user'];
+    const script = 'mount -t tmpfs -o size=280m tmpfs "$0" && exec "$@"';
+    const child = execa({
+      env: { LEAKDIFF_RESULTS: results, LEAKDIFF_TEST_MARK: mark },
+      all: true,
+      reject: false,
+      timeout: studyMs,
+    })('unshare', [...user, '--mount', 'sh', '-c', script, results, process.execPath, cli, 'run', 'ota-fix']);
+    child.all.on('data', function fill(chunk: Buffer) {
+      if (!chunk.includes('idled 6 cycles')) return;
+      child.all.off('data', fill);
+      const megabyte = Buffer.alloc(1024 * 1024);
+      const disk = join(`/proc/${child.pid}/root`, results, 'fill');
+      try {
+        for (;;) appendFileSync(disk, megabyte);
+      } catch (error) {
+        t.match(error, { code: 'ENOSPC' });
+      }
+    });
+    const { all, exitCode } = await child;
+    t.equal(exitCode, 1, all);
+    t.match(all, /\nleakdiff: .*(no space left|the disk is full).*free some space/);
+    t.notMatch(all, /not undone|\/pending\/\S*$/, 'and it names the folder where the evidence is');
+    t.match(all, /Restore the handset/);
+    t.notMatch(all, /\n\s+at /, 'no stack trace');
+    t.same(await leftOf(mark), []);
+  },
+);
 
 for (const moment of ['Attach the handset', 'records read back', 'The update', 'The new firmware', 'idled 6 cycles']) {
   t.test(`interrupted at "${moment}": one line, what was captured is kept, nothing is left running`, async (t) => {

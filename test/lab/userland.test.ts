@@ -118,7 +118,6 @@ t.test(
     const times = milliseconds / (3 * plain.milliseconds);
     const measured = `${Math.round(milliseconds)} ms, ${times.toFixed(1)} times as long as chmod`;
     t.comment(measured);
-    t.ok(milliseconds < 8000 || times < 4, measured);
     const count = await shell(
       'content query --uri content://com.android.contacts/data --projection data1 | grep -c Row:',
     );
