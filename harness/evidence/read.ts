@@ -16,6 +16,8 @@ export type RunEvidence = {
   readonly clock: readonly BothClocks[];
   /** The harness's own readings of the handset's clock. */
   readonly clockSamples: readonly BothClocks[];
+  /** Lines of the published map that cannot be read. Then `clock` is as sampled, and the judge is told. */
+  readonly clockFaults: number;
   readonly captures: readonly { readonly id: CaptureId; readonly file: string }[];
 };
 
@@ -58,6 +60,37 @@ function parseLines<T>(text: string | null, schema: z.ZodType<T>, file: string):
   return lines.map((line, i) => check(schema, parseJson(line, `${file}:${i + 1}`), `${file}:${i + 1}`));
 }
 
+/** More knots than a clock has use for; a rate that changes at each wake of a screen gives some dozens a day. */
+const mostKnots = 100_000;
+/** The range of a Date (ECMA-262, 21.4.1.1); beyond it sums of times lose their milliseconds. */
+const farthestMs = 8.64e15;
+
+/**
+ * Reads the clock map that the handset published. It is the handset's word, not the harness's: a line that is no knot is counted and
+ * never keeps a run from being judged.
+ */
+function readPublishedClock(text: string | null): { knots: BothClocks[]; faults: number } {
+  const knots: BothClocks[] = [];
+  let faults = 0;
+  for (const match of (text ?? '').matchAll(/([^\n]*)\n/g)) {
+    const knot = knots.length < mostKnots ? readKnot(match[1] ?? '') : null;
+    if (knot === null) faults++;
+    else knots.push(knot);
+  }
+  return { knots, faults };
+}
+
+function readKnot(line: string): BothClocks | null {
+  try {
+    const result = bothClocksSchema.safeParse(JSON.parse(line));
+    const inRange = result.success && Math.max(...Object.values(result.data).map(Math.abs)) <= farthestMs;
+    return inRange ? result.data : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
 /** Reads a run's folder. EVIDENCE_MISSING where it is none, EVIDENCE_CORRUPT where a file of it is not what a run writes. */
 export async function readRun(folder: string): Promise<RunEvidence> {
   const text = (file: string): Promise<string | null> => readIfThere(join(folder, file));
@@ -74,7 +107,7 @@ export async function readRun(folder: string): Promise<RunEvidence> {
     bothClocksSchema,
     'handset/clock-samples.ndjson',
   );
-  const published = parseLines(await text('handset/clock-map.ndjson'), bothClocksSchema, 'handset/clock-map.ndjson');
+  const published = readPublishedClock(await text('handset/clock-map.ndjson'));
 
   const captures: { id: CaptureId; file: string }[] = [];
   for (const id of captureIds) {
@@ -94,8 +127,9 @@ export async function readRun(folder: string): Promise<RunEvidence> {
       ledgerText === null
         ? { schema: 1, entries: [] }
         : check(ledgerSchema, parseJson(ledgerText, 'ledger.json'), 'ledger.json'),
-    clock: published.length > 0 ? published : samples,
+    clock: published.faults === 0 && published.knots.length > 0 ? published.knots : samples,
     clockSamples: samples,
+    clockFaults: published.faults,
     captures,
   };
 }

@@ -57,3 +57,26 @@ t.test('a folder that is no run, and a file that is not what a run writes, are n
   await folder.write('journal.ndjson', '{"event":"started"}\n');
   await t.rejects(readRun(folder.path), { code: 'EVIDENCE_CORRUPT', message: /journal\.ndjson:1/ });
 });
+
+t.test(
+  "a published clock map that is not one is the handset's word: counted, left for the samples, never a failure",
+  async (t) => {
+    const folder = await createFolder(join(t.testdir(), 'r1'));
+    await folder.writeJson('plan.json', plan);
+    await folder.append('handset/clock-samples.ndjson', { host: 1, handset: 2 });
+    const bad = [
+      '{"host":3,"handset":4}',
+      '\u001b[2J',
+      '{"host":null,"handset":1}',
+      '{"host":1e999,"handset":1}',
+      '{"host":1e300,"handset":1}',
+      '',
+    ];
+    await folder.write('handset/clock-map.ndjson', `${bad.join('\n')}\n`);
+    const run = await readRun(folder.path);
+    t.same(run.clock, [{ host: 1, handset: 2 }]);
+    t.equal(run.clockFaults, 5);
+    await folder.write('handset/clock-map.ndjson', '{"host":3,"handset":4}\n'.repeat(100_002));
+    t.equal((await readRun(folder.path)).clockFaults, 2);
+  },
+);

@@ -25,6 +25,8 @@ export type JudgeInput = {
   readonly clock: readonly BothClocks[];
   /** The harness's own readings of the handset's clock, against which a published map is checked. */
   readonly clockSamples: readonly BothClocks[];
+  /** Lines of the handset's published map that could not be read; `clock` is as sampled then. None if absent. */
+  readonly clockFaults?: number;
   readonly captures: readonly JudgedCapture[];
   /** The lookup that the scans had. */
   readonly lookup: EndpointLookup | null;

@@ -1,7 +1,11 @@
 import { idleFor, wake } from '../../handset/index.ts';
+import type { BothClocks } from '../../model/journal.ts';
 import type { Perform } from '../context.ts';
 import { timeLeft } from '../eta.ts';
 import { keepClockSample } from '../record.ts';
+
+/** A look a minute for three days. */
+const mostReadings = 5_000;
 
 /** Idles the handset for whole cycles of its own clock, screen off, and wakes it. */
 export const idle: Perform<'idle'> = async ({ arm, block, cycles }, context) => {
@@ -13,10 +17,13 @@ export const idle: Perform<'idle'> = async ({ arm, block, cycles }, context) => 
 
   const taken = undo.push('switch the screen on', () => wake(handset));
   const begun = Date.now();
+  // Each look is a reading that a published clock map is held against, so that it cannot bend between a block's ends.
+  const readings: BothClocks[] = [];
   const facts = await idleFor(handset, {
     handsetMs: cycles * cycleMs,
     signal,
-    onLook: ({ remaining, host }) => {
+    onLook: ({ remaining, host, handset: there }) => {
+      if (readings.length < mostReadings) readings.push({ host, handset: there });
       const gone = cycles * cycleMs - remaining;
       const current = gone > 0 ? ((host - begun) * remaining) / gone : null;
       const later = eta.after(index);
@@ -28,8 +35,7 @@ export const idle: Perform<'idle'> = async ({ arm, block, cycles }, context) => 
     },
   });
   eta.idled(cycles, facts.end.host - facts.start.host);
-  await keepClockSample(context, facts.start);
-  await keepClockSample(context, facts.end);
+  for (const reading of readings) await keepClockSample(context, reading);
   await wake(handset, { signal });
   taken();
   progress.say([`${name}: idled ${cycles} cycles`, timeLeft(eta.after(index))].filter(Boolean).join(' · '));

@@ -97,6 +97,19 @@ t.test('CLOCK_SKEW: readings that contradict the map, and a map that ends too so
   t.equal(verdict.gates.find(({ id }) => id === 'CLOCK_SKEW')?.passed, false);
 });
 
+t.test(
+  'CLOCK_SKEW: a map that could not be read, one that lies about a single block, a clock that runs off by itself',
+  async (t) => {
+    const study = honest();
+    withholds(t, { ...study, clockFaults: 3 }, 'CLOCK_SKEW', /3 lines of the clock map .* cannot be read/);
+    const [first, ...rest] = study.clockSamples;
+    const lie = { host: first?.host ?? 0, handset: (first?.handset ?? 0) + 3 * 3600_000 };
+    withholds(t, { ...study, clockSamples: [lie, ...rest] }, 'CLOCK_SKEW', /contradict .* by up to \d/);
+    const unwound = { ...study, plan: { ...study.plan, device: { ...study.plan.device, clockMap: null } } };
+    withholds(t, unwound, 'CLOCK_SKEW', /did not go at the pace of the host/);
+  },
+);
+
 t.test('DEVICE_NOT_IDLE: the screen was seen on', async (t) => {
   withholds(
     t,

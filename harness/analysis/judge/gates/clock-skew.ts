@@ -1,13 +1,20 @@
 import type { BothClocks } from '../../../model/journal.ts';
 import type { ClockMap } from '../../timing/clock-map.ts';
+import type { PlannedIdle } from '../arms.ts';
 import type { Facts } from '../facts.ts';
 import { count, duration, grouped, percent } from '../words.ts';
+import { armsOf } from './evidence.ts';
 import { always, type GateRule } from './rule.ts';
 
 /** A reading of the handset's clock takes a call over ADB and has seconds: so late may the handset have answered, host milliseconds. */
 const answerMs = 1_000;
 const resolutionMs = 1_000;
 const toleratedShare = 0.1;
+/** A slow answer explains a misfit, but not one of several cycles: that would move uploads out of the blocks they were made in. */
+const mostMisfitCycles = 2;
+/** A clock that nothing winds goes at the host's pace; a step of network time aside. */
+const paceTolerance = 0.05;
+const paceGraceMs = 60_000;
 /** Uploads further than this outside the recorded clock have no time that could be trusted, in cycles. */
 const beyondCycles = 1;
 
@@ -24,6 +31,14 @@ function readings({ input, before, judged }: Facts): BothClocks[] {
     (arm?.idle ?? []).flatMap(({ facts }) => (facts ? [facts.start, facts.end] : [])),
   );
   return [...input.clockSamples, ...idle];
+}
+
+/** True for an idle block over which a clock that is only sampled ran off from the host's. */
+function isOffPace({ facts }: PlannedIdle): boolean {
+  if (facts === null) return false;
+  const host = facts.end.host - facts.start.host;
+  const handset = facts.end.handset - facts.start.handset;
+  return Math.abs(handset - host) > paceTolerance * host + paceGraceMs;
 }
 
 /** The clock map agrees with the harness's readings, runs forward, and covers the idle blocks. */
@@ -47,8 +62,15 @@ export const clockSkew: GateRule = {
           : [idle.start, idle.end].some(({ host }) => map.beyond(host) * map.rateAt(host) > beyondCycles * cycleMs),
       ),
     );
+    const unreadable = input.clockFaults ?? 0;
+    const paced =
+      input.plan.device.clockMap === null ? armsOf(facts).flatMap(({ idle }) => idle.filter(isOffPace)) : [];
     const problems = [
-      wrong.length > toleratedShare * samples.length
+      unreadable > 0 ? `${count(unreadable, 'line')} of the clock map that the handset published cannot be read` : null,
+      paced.length > 0
+        ? `in ${count(paced.length, 'idle block')} the handset's clock did not go at the pace of the host's`
+        : null,
+      wrong.length > toleratedShare * samples.length || worst * 1000 > mostMisfitCycles * cycleMs
         ? `${wrong.length} of ${grouped(samples.length)} readings (${percent(wrong.length / samples.length)}) contradict the handset's clock map, by up to ${duration(worst)}`
         : null,
       map.backwards > 0 ? `the handset's clock ran backwards ${count(map.backwards, 'time')}` : null,
