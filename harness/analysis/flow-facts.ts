@@ -3,13 +3,17 @@ import type { Conversation, TlsFacts } from './decode/conversation.ts';
 import type { Side } from './decode/flow-table.ts';
 import { addressText } from './decode/ip.ts';
 import type { NameMap } from './endpoint/names.ts';
+import { isPrivateAddress } from './endpoint/scope.ts';
 
 /**
  * Which side of a flow is the client: the sender of the SYN or receiver of a SYN-ACK; where no handshake was captured, the side that sent a
- * ClientHello or an HTTP request; else the sender of the first packet.
+ * ClientHello or an HTTP request; else the one side that is in a network of one's own; else the sender of the first packet.
  */
 export function clientSide({ flow }: Conversation): Side {
-  return flow.opener ?? 0;
+  if (flow.opener !== null) return flow.opener;
+  // A connection that was open before the capture began: behind a gateway nobody else can have opened it.
+  const [first, second] = flow.addresses.map((address) => isPrivateAddress(addressText(address)));
+  return first === false && second === true ? 1 : 0;
 }
 
 /** A flow as a fact, once its capture is over. */

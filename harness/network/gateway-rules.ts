@@ -21,7 +21,7 @@ export type GatewayPolicy = {
 
 /**
  * The gateway's nftables rules. The handset speaks DHCP and the named services to the gateway, and anything to public addresses through the upstream,
- * behind the gateway's address. All else is dropped. Each rule counts under its name; `blocked-` names count what was dropped.
+ * behind the gateway's address. All else is dropped, and of what goes upstream all but TCP and UDP. Each rule counts under its name; `blocked-` names count what was dropped.
  */
 export function writeRules(policy: GatewayPolicy): string {
   const { lan, wan } = policy;
@@ -69,6 +69,8 @@ ${names.map((name) => `  counter ${name} { }`).join('\n')}
   chain through {
     type filter hook forward priority filter; policy drop
     iifname "${wan.interface}" oifname "${lan.interface}" ct state established,related counter name "down" accept
+    # What the judge cannot read must not leave: echo requests and tunnels carry data as well.
+    ${fromLan} meta l4proto != { tcp, udp } counter name "blocked-protocol" drop
     ${fromLan} oifname "${wan.interface}" counter name "up" accept
     counter name "blocked-other" drop
   }
@@ -92,6 +94,7 @@ const counterNames = [
   'blocked-broadcast',
   'blocked-private',
   'blocked-gateway',
+  'blocked-protocol',
   'blocked-other',
 ] as const;
 

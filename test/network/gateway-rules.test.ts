@@ -25,6 +25,9 @@ t.test('what reaches the gateway or passes through it is dropped unless a rule l
   t.match(rules, /hook forward priority filter; policy drop/);
   t.match(rules, 'iifname "lan0" ip daddr 192.168.31.1 tcp dport 80 counter name "control" accept');
   t.match(rules, 'oifname "wan0" masquerade');
+  // Echo requests and tunnels: stopped before the rule that lets things through.
+  const passing = rules.slice(rules.indexOf('chain through'));
+  t.ok(passing.indexOf('"blocked-protocol" drop') < passing.indexOf('counter name "up" accept'));
   t.end();
 });
 

@@ -2,7 +2,7 @@ import type { Ledger, LedgerEntry, Store } from '../../model/ledger.ts';
 import type { CaptureId } from '../../model/plan.ts';
 import type { CanaryHit } from '../../model/traffic.ts';
 import type { Finding } from '../../model/verdict.ts';
-import { leavesNetwork } from '../endpoint/scope.ts';
+import { isPublicAddress, leavesNetwork } from '../endpoint/scope.ts';
 import { type EndpointGroup, groupOf } from './endpoints.ts';
 import { chainWords, count, list, name, printable } from './words.ts';
 
@@ -70,7 +70,9 @@ export function canaryFindings(
   },
 ): CanaryFinding[] {
   const own = (hit: CanaryHit): boolean =>
-    of.entries.get(hit.canary)?.store === 'control' && of.controlHosts.has(hit.endpoint.host?.toLowerCase() ?? '');
+    of.entries.get(hit.canary)?.store === 'control' &&
+    of.controlHosts.has(hit.endpoint.host?.toLowerCase() ?? '') &&
+    !isPublicAddress(hit.endpoint.ip);
   return hits
     .filter((hit) => !own(hit))
     .map((hit, i) => {

@@ -1,6 +1,6 @@
 import type { Endpoint, EvidenceRef, Flow } from '../../model/traffic.ts';
 import { type EndpointLookup, endpointOf } from '../endpoint/lookup.ts';
-import { isPrivateAddress, staysOnLink } from '../endpoint/scope.ts';
+import { isPrivateAddress, isPublicAddress, staysOnLink } from '../endpoint/scope.ts';
 import type { TimedUpload } from '../timing/bursts.ts';
 import type { ClockMap } from '../timing/clock-map.ts';
 import type { JudgedCapture } from './input.ts';
@@ -28,12 +28,21 @@ type Socket = { readonly ip: string; readonly port: number };
 
 const socketOf = ({ ip, port }: Socket): string => `${ip} ${port}`;
 
-/** The host of a flow. On an address of one's own network only a name that the flow itself bears counts: a gateway has many services. */
-const hostOf = ({ host, hostSource, server }: Flow): string | null =>
-  hostSource === 'dns' && isPrivateAddress(server.ip) ? null : host;
+type HostOf = (flow: Flow) => string | null;
+
+/**
+ * The host of a flow. On an address of one's own network only a name that the flow itself bears counts: a gateway has many services.
+ * The rig's own names count there alone: whoever bears one on the internet uses it to be left out.
+ */
+const createHostOf =
+  (ownHosts: ReadonlySet<string>): HostOf =>
+  ({ host, hostSource, server }) => {
+    if (host === null || (hostSource === 'dns' && isPrivateAddress(server.ip))) return null;
+    return ownHosts.has(host.toLowerCase()) && isPublicAddress(server.ip) ? null : host;
+  };
 
 /** The name to group a flow under: its host; for a flow without one, the only host that its socket is known by; else the address. */
-function groupKeys(flows: readonly Flow[]): (flow: Flow) => string {
+function groupKeys(flows: readonly Flow[], hostOf: HostOf): (flow: Flow) => string {
   const names = new Map<string, Set<string>>();
   for (const flow of flows) {
     const host = hostOf(flow);
@@ -51,7 +60,11 @@ function groupKeys(flows: readonly Flow[]): (flow: Flow) => string {
 }
 
 /** The group that most of an address's traffic belongs to, chosen by uploaded bytes, then by order. */
-function representative(flows: readonly Flow[], lookup: EndpointLookup | null): Endpoint {
+function representative(
+  flows: readonly Flow[],
+  of: { readonly lookup: EndpointLookup | null; readonly hostOf: HostOf },
+): Endpoint {
+  const { lookup, hostOf } = of;
   const bytes = (flow: Flow): number => flow.uploads.reduce((sum, upload) => sum + upload.bytes, 0);
   const bySocket = new Map<string, { flow: Flow; bytes: number }>();
   for (const flow of flows) {
@@ -66,13 +79,40 @@ function representative(flows: readonly Flow[], lookup: EndpointLookup | null): 
   return endpointOf({ host, server: flow.server }, lookup);
 }
 
+/**
+ * More endpoints than a handset at rest talks to. Each costs some thousand permutations and a share of the level, so the smallest beyond
+ * these are taken as one: what is spread over them is tested as a sum.
+ */
+const mostGroups = 200;
+
+/** Folds the groups that uploaded least into one. */
+function foldSmallest(groups: ReadonlyMap<string, readonly Flow[]>): ReadonlyMap<string, readonly Flow[]> {
+  if (groups.size <= mostGroups) return groups;
+  const sized = [...groups].map(([key, flows]) => ({ key, flows, bytes: uploadedBy(flows) }));
+  sized.sort((a, b) => b.bytes - a.bytes || (a.key < b.key ? -1 : 1));
+  const small = sized.splice(mostGroups - 1);
+  return new Map([
+    ...sized.map(({ key, flows }) => [key, flows] as const),
+    [`${small.length} further endpoints`, small.flatMap(({ flows }) => flows)],
+  ]);
+}
+
+const uploadedBy = (flows: readonly Flow[]): number =>
+  flows.reduce((total, flow) => flow.uploads.reduce((part, { bytes }) => part + bytes, total), 0);
+
 /** The endpoints of a capture, in order of their names. */
 export function groupEndpoints(
   capture: JudgedCapture,
-  of: { readonly map: ClockMap; readonly lookup: EndpointLookup | null },
+  of: {
+    readonly map: ClockMap;
+    readonly lookup: EndpointLookup | null;
+    /** Names of the rig's own services, lower case. */
+    readonly ownHosts?: ReadonlySet<string>;
+  },
 ): EndpointGroup[] {
   const flows = capture.flows.filter(({ server }) => !staysOnLink(server));
-  const keyOf = groupKeys(flows);
+  const hostOf = createHostOf(of.ownHosts ?? new Set());
+  const keyOf = groupKeys(flows, hostOf);
   const groups = new Map<string, Flow[]>();
   for (const flow of flows) {
     const key = keyOf(flow);
@@ -80,7 +120,7 @@ export function groupEndpoints(
     if (group === undefined) groups.set(key, [flow]);
     else group.push(flow);
   }
-  return [...groups]
+  return [...foldSmallest(groups)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, members]) => {
       const uploads = members
@@ -88,18 +128,18 @@ export function groupEndpoints(
           uploads.map((upload) => ({ ...upload, stream, handset: of.map.toHandset(upload.time * 1000) / 1000 })),
         )
         .sort((a, b) => a.time - b.time || a.frame - b.frame);
-      const sum = (list: readonly Flow[]): number =>
-        list.reduce((total, flow) => flow.uploads.reduce((part, { bytes }) => part + bytes, total), 0);
       const [first] = uploads;
       return {
         key,
-        endpoint: representative(members, of.lookup),
+        endpoint: groups.has(key)
+          ? representative(members, { ...of, hostOf })
+          : { ...representative(members, { ...of, hostOf }), host: key },
         ips: new Set(members.map(({ server }) => server.ip)),
         sockets: new Set(members.map(({ server }) => socketOf(server))),
         flows: members,
         uploads,
-        bytes: sum(members),
-        opaqueBytes: sum(members.filter(({ content }) => content === 'opaque')),
+        bytes: uploadedBy(members),
+        opaqueBytes: uploadedBy(members.filter(({ content }) => content === 'opaque')),
         ref: {
           file: capture.file,
           frame: first?.frame ?? 0,

@@ -1,5 +1,6 @@
 import { limits } from '../../model/limits.ts';
 import type { CaptureId } from '../../model/plan.ts';
+import { isPublicAddress } from '../endpoint/scope.ts';
 import { type ClockMap, createClockMap } from '../timing/clock-map.ts';
 import { median } from '../timing/quantiles.ts';
 import { type ArmFacts, armFacts, type StepResult, stepResults } from './arms.ts';
@@ -58,7 +59,8 @@ export function observe(input: JudgeInput): Facts {
 
   const observeArm = (design: ArmFacts['design']): Arm => {
     const facts = armFacts(input, { design, results, map });
-    const all = facts.capture === null ? [] : groupEndpoints(facts.capture, { map, lookup: input.lookup });
+    const all =
+      facts.capture === null ? [] : groupEndpoints(facts.capture, { map, lookup: input.lookup, ownHosts: hosts });
     const groups = all.filter(({ key }) => !hosts.has(key));
     const canaries = canaryFindings(facts.capture?.hits ?? [], { capture: design.id, entries, controlHosts: hosts });
     const controls = new Set(
@@ -78,7 +80,10 @@ export function observe(input: JudgeInput): Facts {
       volumes: armVolumes({ plan, arm: facts, groups, permutations: limits.analysis.permutations }),
       controlFound: (facts.capture?.hits ?? []).some(
         ({ canary, direction, endpoint }) =>
-          controls.has(canary) && direction === 'up' && hosts.has(endpoint.host?.toLowerCase() ?? ''),
+          controls.has(canary) &&
+          direction === 'up' &&
+          hosts.has(endpoint.host?.toLowerCase() ?? '') &&
+          !isPublicAddress(endpoint.ip),
       ),
     };
   };

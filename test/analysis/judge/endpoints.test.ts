@@ -108,3 +108,41 @@ t.test("the Android id in the handset's DHCP name is told, but is no leak", asyn
     'in a name that is asked for it is',
   );
 });
+
+t.test("the rig's own name on the internet hides nothing", async (t) => {
+  const study = makeStudy();
+  const control = 'control.leakdiff.test';
+  const disguised = {
+    ...study,
+    captures: study.captures.map((capture) => ({
+      ...capture,
+      flows: capture.flows.map((one) =>
+        one.host === 'data.mi-img.example' ? { ...one, host: control, hostSource: 'sni' as const } : one,
+      ),
+    })),
+  };
+  const { verdict, findings } = judge(disguised);
+  t.equal(verdict.outcome, 'LEAK_MOVED');
+  t.match(
+    findings.find(({ kind }) => kind === 'volume'),
+    { endpoint: { host: null, ip: '54.255.160.10' } },
+  );
+});
+
+t.test('a port scan is judged as one endpoint, not as sixty thousand', async (t) => {
+  const many = Array.from({ length: 60_000 }, (_, i) =>
+    flow({ server: { ip: `203.${i >> 16}.${(i >> 8) & 255}.${i & 255}`, port: 443 } }),
+  );
+  const groups = group([
+    ...many,
+    flow({
+      server: { ip: '198.51.100.1', port: 443 },
+      host: 'big.example',
+      uploads: [{ time: 1, bytes: 9e6, frame: 1 }],
+    }),
+  ]);
+  t.equal(groups.length, 200);
+  t.ok(groups.some(({ key }) => key === 'big.example'));
+  const rest = groups.find(({ endpoint }) => endpoint.host === '59802 further endpoints');
+  t.equal(rest?.flows.length, 59_802);
+});

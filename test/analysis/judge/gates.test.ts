@@ -269,3 +269,15 @@ t.test('evidence that is missing is never a pass', async (t) => {
     t.equal(verdict.gates.find((gate) => gate.id === id)?.passed, false, id);
   }
 });
+
+t.test('CAPTURE_GAP: what a handset sends in the part of a server is not judged', async (t) => {
+  const swapped = changeCaptures(honest(), (capture) => ({
+    ...capture,
+    flows: capture.flows.map((flow, i) =>
+      capture.id === 'after' && i === 5
+        ? { ...flow, client: flow.server, server: flow.client, host: null, hostSource: null, uploads: [] }
+        : flow,
+    ),
+  }));
+  withholds(t, swapped, 'CAPTURE_GAP', /500 B sent as a server in 1 connection from outside/);
+});

@@ -1,3 +1,4 @@
+import { isPrivateAddress, isPublicAddress } from '../../endpoint/scope.ts';
 import type { Arm } from '../facts.ts';
 import { bytes, count } from '../words.ts';
 import { armsOf } from './evidence.ts';
@@ -24,6 +25,16 @@ function gaps(arm: Arm): string[] {
   if (holes.length > 0) {
     const missing = holes.reduce((sum, flow) => sum + flow.gaps, 0);
     found.push(`${bytes(missing)} missing in the streams of ${count(holes.length, 'connection')}`);
+  }
+  // The roles of a connection are the word of whoever takes part in it: what such a handset sends counts as the answer of a server.
+  const inward = capture.flows.filter(
+    ({ client, server, payload }) => payload.down > 0 && isPublicAddress(client.ip) && isPrivateAddress(server.ip),
+  );
+  if (inward.length > 0) {
+    const sent = inward.reduce((sum, { payload }) => sum + payload.down, 0);
+    found.push(
+      `${bytes(sent)} sent as a server in ${count(inward.length, 'connection')} from outside, which are not judged`,
+    );
   }
   return found.map((gap) => `${gap} ("${arm.id}")`);
 }
