@@ -23,7 +23,7 @@ const cables = [
 
 for (const [who, before] of [
   ['root', []],
-  ['an ordinary user', ['runuser', '-u', 'nobody', '--']],
+  ['an ordinary user', ['runuser', '-u', 'nobody', '--', 'env', '-u', 'NODE_OPTIONS']],
 ] as const) {
   const skip = process.getuid?.() !== 0 && before.length > 0 && 'needs root to become somebody else';
   t.test(`a handset joins, speaks and is held back; everything is captured (${who})`, { skip }, async (t) => {
