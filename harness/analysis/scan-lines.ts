@@ -1,9 +1,10 @@
+import { printableJson } from '../model/line.ts';
 import type { CanaryHit, Flow } from '../model/traffic.ts';
 
 /** One line of `leakdiff scan --flows`, without the newline: exactly the keys that the contract names. Times are ISO 8601 UTC. */
 export function printFlow(flow: Flow): string {
   const { proto, client, server, packets, bytes, payload, gaps, host, tls } = flow;
-  return JSON.stringify({
+  return printableJson({
     proto,
     client: { ip: client.ip, port: client.port },
     server: { ip: server.ip, port: server.port },
@@ -22,7 +23,7 @@ export function printFlow(flow: Flow): string {
 export function printHit(hit: CanaryHit): string {
   const { canary, kind, chain, direction, time, strength, ref } = hit;
   const { host, ip, port, country, asn, org } = hit.endpoint;
-  return JSON.stringify({
+  return printableJson({
     canary,
     kind,
     chain,

@@ -1,5 +1,6 @@
 import { LeakdiffError } from '../model/failure.ts';
 import { type Identity, identitySchema } from '../model/journal.ts';
+import { oneLine } from '../model/line.ts';
 import type { Handset } from './handset.ts';
 import { commandLine } from './quote.ts';
 import { readSubscriber } from './subscriber.ts';
@@ -48,11 +49,15 @@ export function readFields(text: string): ReadonlyMap<string, string> {
   return fields;
 }
 
-function assemble(
+/** Android's own properties have at most 91 characters (PROP_VALUE_MAX), `ro.` ones since 8.0 any number. */
+const mostProperty = 200;
+
+/** Pure part of `readIdentity`. */
+export function assemble(
   fields: ReadonlyMap<string, string>,
   subscriber: Pick<Identity, 'imei' | 'imsi' | 'iccid' | 'ownNumber'>,
 ): Identity {
-  const text = (name: string) => fields.get(name) ?? '';
+  const text = (name: string) => oneLine(fields.get(name) ?? '', mostProperty);
   const orNull = (name: string, shape: RegExp) => {
     const value = text(name).toLowerCase();
     return shape.test(value) ? value : null;

@@ -61,5 +61,5 @@ export function readAnswers(stdout: string): Subscriber {
 }
 
 function isField(name: string): name is Field {
-  return name in shapes;
+  return Object.hasOwn(shapes, name);
 }

@@ -1,3 +1,5 @@
+import { oneLine } from './line.ts';
+
 /**
  * The closed list of what can go wrong. `usage` failures are the user's to mend (exit 2), all others are the harness's,
  * the machine's or the handset's (exit 1).
@@ -60,7 +62,8 @@ export class LeakdiffError extends Error {
   readonly code: FailureCode;
 
   constructor(code: FailureCode, message: string, options?: { cause?: unknown }) {
-    super(message, options);
+    // A message may quote a handset; whatever it said ends as one line.
+    super(oneLine(message), options);
     this.code = code;
   }
 

@@ -1,4 +1,5 @@
 import { Listr } from 'listr2';
+import { oneLine } from '../model/line.ts';
 import type { Progress } from './progress.ts';
 
 type Phase = {
@@ -27,7 +28,7 @@ export function createTerminalProgress(titles: readonly string[]): Progress {
       task: async (_, task) => {
         if (!(await phase.begun.promise)) return task.skip(`${phase.title}: not reached`);
         say = (line) => {
-          task.output = line;
+          task.output = oneLine(line);
         };
         await phase.settled.promise;
       },
@@ -46,7 +47,7 @@ export function createTerminalProgress(titles: readonly string[]): Progress {
     say: (line) => say(line),
     done: (failure) => {
       if (failure === undefined) phases[current]?.settled.resolve();
-      else phases[current]?.settled.reject(new Error(`${phases[current]?.title}: ${failure}`));
+      else phases[current]?.settled.reject(new Error(`${phases[current]?.title}: ${oneLine(failure)}`));
     },
     close: async () => {
       passOver(current + 1);

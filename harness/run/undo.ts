@@ -1,5 +1,6 @@
 import { LeakdiffError } from '../model/failure.ts';
 import { limits } from '../model/limits.ts';
+import { oneLine } from '../model/line.ts';
 
 /** What came of undoing one thing. */
 export type Undone = { readonly what: string; readonly ok: boolean; readonly detail: string };
@@ -50,7 +51,7 @@ export function createUndoStack(deadlineMs: number = limits.run.undoMs): UndoSta
           await within(Math.max(leastMs, end - Date.now()), item.what, item.action());
         } catch (error) {
           allWell = ok = false;
-          detail = error instanceof Error ? error.message : String(error);
+          detail = oneLine(error instanceof Error ? error.message : String(error));
         }
         await tell({ what: item.what, ok, detail });
       }

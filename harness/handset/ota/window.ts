@@ -6,18 +6,23 @@ export type ScreenNode = {
   readonly bounds: { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number };
 };
 
+/** A dump of a full screen has some ten thousand characters. */
+const mostCharacters = 1024 * 1024;
+/** Pixels; no screen is that large, and numbers beyond it would be printed with an exponent. */
+const farthest = 100_000;
+
 /**
  * Reads the nodes of a window dump (frameworks/testing, AccessibilityNodeInfoDumper.java: one `node` element for each, attributes in
  * double quotes and escaped). Elements without bounds or of no size cannot be tapped and are left out. Null when this is no dump at all.
  */
 export function readWindow(xml: string): ScreenNode[] | null {
-  if (!/<hierarchy\b/.test(xml)) return null;
+  if (xml.length > mostCharacters || !/<hierarchy\b/.test(xml)) return null;
   return [...xml.matchAll(/<node\b((?:\s+[\w:-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*\/?>/g)].flatMap((match) => {
     const attributes = readAttributes(match[1] ?? '');
     const bounds = /^\[(-?\d+),(-?\d+)\]\[(-?\d+),(-?\d+)\]$/.exec(attributes.get('bounds') ?? '');
     if (!bounds) return [];
     const [left = 0, top = 0, right = 0, bottom = 0] = bounds.slice(1).map(Number);
-    if (right <= left || bottom <= top) return [];
+    if (right <= left || bottom <= top || Math.max(...[left, top, right, bottom].map(Math.abs)) > farthest) return [];
     return [
       {
         text: attributes.get('text') ?? '',

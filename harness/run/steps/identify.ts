@@ -1,19 +1,20 @@
 import { readIdentity } from '../../handset/index.ts';
-import type { Canary } from '../../model/canary.ts';
+import { type Canary, canarySchema } from '../../model/canary.ts';
 import type { Identity } from '../../model/journal.ts';
 import type { Perform } from '../context.ts';
 import { sampleClock, writeLedger } from '../record.ts';
 
 /** The handset's own values that a leak may carry. */
-function identityCanaries(identity: Identity): Canary[] {
+export function identityCanaries(identity: Identity): Canary[] {
   const canary = (id: string, kind: Canary['kind'], value: string | null): Canary[] =>
-    value === null || value === '' ? [] : [{ id, kind, value }];
+    value !== null && canarySchema.safeParse({ id, kind, value }).success ? [{ id, kind, value }] : [];
   return [
     ...canary('own-number', 'phone', identity.ownNumber),
     ...canary('imei', 'imei', identity.imei),
     ...canary('imsi', 'imsi', identity.imsi),
     ...canary('iccid', 'iccid', identity.iccid),
-    ...canary('serial', 'serial', identity.serial),
+    // The handset's word: `unknown`, or a piece of any HTTP request, would be found in every upload.
+    ...canary('serial', 'serial', /^(?=.*\d)[A-Za-z0-9]{6,64}$/.test(identity.serial) ? identity.serial : null),
     ...canary('android-id', 'android_id', identity.androidId),
     ...canary('mac', 'mac', identity.mac),
   ];
