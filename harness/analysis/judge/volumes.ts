@@ -46,6 +46,8 @@ export type ArmVolumes = {
   readonly endpoints: readonly EndpointVolume[];
   /** Null where the arm has fewer than two doses, or too little of it was observed. */
   readonly design: Design | null;
+  /** The upload to all endpoints together: what is spread so thin that no single one shows it. Null without a design or uploads. */
+  readonly together: DoseResponse | null;
   /** How many endpoints share the family-wise alpha. */
   readonly tested: number;
 };
@@ -99,6 +101,15 @@ function judgeResponse(
   if (pHolm > of.alpha || response.slope * of.largestDose < cipherBlockBytes) return 'flat';
   const placeboNull = response.placeboShare !== null && response.placeboShare < placeboLimit;
   return response.interval.low > 0 && placeboNull && of.repeated ? 'follows' : 'unsettled';
+}
+
+/** Blocks of all endpoints, summed cycle by cycle. */
+function sumBlocks(all: readonly (readonly BlockBytes[])[]): BlockBytes[] {
+  const [first = []] = all;
+  return first.map((block, i) => ({
+    ...block,
+    cycles: block.cycles.map((_, c) => all.reduce((sum, blocks) => sum + (blocks[i]?.cycles[c] ?? 0), 0)),
+  }));
 }
 
 /** Volume, timing and dose-response of every endpoint of an arm but the rig's own control host. */
@@ -170,5 +181,13 @@ export function armVolumes(of: {
       },
     };
   });
-  return { endpoints, design, tested: tested.length };
+  const together =
+    design !== null && tested.length > 0
+      ? doseResponse(sumBlocks(tested.map(({ counted }) => counted)), {
+          design,
+          confidence: limits.confidence,
+          seed: `${seed}/together`,
+        })
+      : null;
+  return { endpoints, design, together, tested: tested.length };
 }

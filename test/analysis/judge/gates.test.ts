@@ -281,3 +281,36 @@ t.test('CAPTURE_GAP: what a handset sends in the part of a server is not judged'
   }));
   withholds(t, swapped, 'CAPTURE_GAP', /500 B sent as a server in 1 connection from outside/);
 });
+
+t.test('UNDERPOWERED: a leak spread over many hosts shows in the sum of them', async (t) => {
+  // Fifty hosts; each upload goes to another, so that each has noughts in most blocks.
+  const spread: Beat = {
+    host: 'spread.example',
+    ip: '203.0.113.7',
+    period: 1800,
+    phase: 1100,
+    content: 'opaque',
+    size: ({ dose, random }) => 640 + 64 * dose + random.int(50),
+  };
+  const input = changeCaptures(honest({ after: { incremental: 'H45', beats: [spread, weather] } }), (capture) => {
+    let n = 0;
+    return {
+      ...capture,
+      flows: capture.flows.map((flow) => {
+        if (flow.host !== 'spread.example') return flow;
+        n += 1;
+        const ip = `203.0.113.${n % 50}`;
+        return { ...flow, host: null, hostSource: null, tls: null, server: { ip, port: 443 } };
+      }),
+    };
+  });
+  const { verdict } = judge(input);
+  t.equal(verdict.outcome, 'INCONCLUSIVE');
+  t.match(
+    verdict.gates.find(({ id }) => id === 'UNDERPOWERED'),
+    {
+      passed: false,
+      detail: /all endpoints together rises with the seeding, by .* spread over many/,
+    },
+  );
+});

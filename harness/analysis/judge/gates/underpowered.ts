@@ -1,3 +1,4 @@
+import { cipherBlockBytes } from '../../volume/detectable.ts';
 import { opaqueShare } from '../bounds.ts';
 import type { Facts } from '../facts.ts';
 import type { EndpointVolume } from '../volumes.ts';
@@ -53,6 +54,21 @@ export const underpowered: GateRule = {
         remedy: `Double the repeats: idle ${count(cycles, 'more cycle')}, ${duration(cycles * cycleSeconds)}.`,
       };
     }
+    // A leak at one of the endpoints raises the sum, too; only where none was found does the sum say something new.
+    const { together, design } = judged.volumes;
+    const rise = (together?.slope ?? 0) * Math.max(0, ...(design?.doses ?? []));
+    if (
+      together !== null &&
+      together.p <= limits.alpha &&
+      together.interval.low > 0 &&
+      rise >= cipherBlockBytes &&
+      endpoints.every(({ response }) => response !== 'follows')
+    )
+      return {
+        passed: false,
+        detail: `The upload to all endpoints together rises with the seeding, by ${bytes(rise)} a cycle at the largest dose (p = ${pValue(together.p)}), though that to no single one does: a leak may be spread over many.`,
+        remedy: `Double the repeats, and look at the endpoints of the arm "${judged.id}" by domain and holder.`,
+      };
     const tested = endpoints.filter(({ detectable, response }) => detectable !== null && response === 'flat');
     const blind = tested.filter(({ volume }) => volume.mdlBytesPerCycle === null);
     const dose = grouped(Math.max(...judged.design.doses));
