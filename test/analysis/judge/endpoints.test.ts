@@ -6,10 +6,13 @@ import { createClockMap } from '../../../harness/analysis/timing/clock-map.ts';
 import type { CanaryHit, Flow } from '../../../harness/model/traffic.ts';
 import { honestFirmware, makeStudy } from './study.ts';
 
-const flow = (change: Partial<Flow> & { server: Flow['server'] }): Flow => {
-  const [template] = makeStudy().captures[0]?.flows ?? [];
-  return { ...(template as Flow), host: null, hostSource: null, ...change };
-};
+const [template] = makeStudy().captures[0]?.flows ?? [];
+const flow = (change: Partial<Flow> & { server: Flow['server'] }): Flow => ({
+  ...(template as Flow),
+  host: null,
+  hostSource: null,
+  ...change,
+});
 const group = (flows: Flow[]) => {
   const study = makeStudy();
   const capture = { ...(study.captures[0] as JudgeInput['captures'][number]), flows };

@@ -23,11 +23,18 @@ function recorded(overrides: Partial<BootParts> = {}): { parts: BootParts; calls
 t.test('a boot goes through its phases in order and then stays', async (t) => {
   const { parts, calls } = recorded();
   const boot = powerOn(parts, quick);
-  t.equal(boot.phase, 'kernel');
-  await sleep(45);
-  t.equal(boot.phase, 'booting', 'not completed before its time');
-  await sleep(60);
-  t.equal(boot.phase, 'completed');
+  const phases = [boot.phase];
+  for (let looks = 0; looks < 2_000 && boot.phase !== 'completed'; looks += 1) {
+    await sleep(1);
+    if (boot.phase !== phases.at(-1)) phases.push(boot.phase);
+  }
+  // A machine that is busy may sleep through the middle one.
+  const inOrder = ['kernel', 'init', 'booting', 'completed'];
+  t.same(
+    phases,
+    inOrder.filter((phase) => phases.some((seen) => seen === phase)),
+  );
+  t.same([phases[0], phases.at(-1)], ['kernel', 'completed']);
   t.same(calls, ['load', 'adbd', 'radio', 'complete']);
   await boot.stop();
   t.same(calls.at(-1), 'halt');
