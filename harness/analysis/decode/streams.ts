@@ -4,6 +4,7 @@ import { createDnsStreamReader } from './dns-stream.ts';
 import type { Side } from './flow-table.ts';
 import { createHttpReader } from './http.ts';
 import { looksLikeHttp } from './http-head.ts';
+import { readQuic } from './quic.ts';
 import { createRawReader } from './raw.ts';
 import type { Arrival, StreamReader } from './reassembly.ts';
 import { createTlsReader, looksLikeTls } from './tls.ts';
@@ -80,11 +81,12 @@ export function readDatagram(
   const { conversation, search } = options;
   const { ports } = conversation.flow;
   const { offset, time } = arrival;
-  logUpload(options, end - start, arrival);
+  const quic = readQuic(options, datagram);
+  if (quic !== 0) logUpload(options, quic ?? end - start, arrival);
   if (search !== null) conversation.arrivals[options.side].add(arrival);
   const isDns = ports.some((port) => port === 53 || port === 5353 || port === 5355);
   const message = isDns ? readDns(bytes, start, end) : null;
-  noteReadable(options, message !== null || isClearDatagram(ports, bytes, start, end));
+  noteReadable(options, message !== null || (quic === null && isClearDatagram(ports, bytes, start, end)));
   if (message !== null) {
     if (ports.includes(53)) options.onDns(message, time);
     searchNames(options, message, (at) => offset + at - start);

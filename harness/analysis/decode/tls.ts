@@ -1,6 +1,6 @@
 import type { BlockSize } from './block.ts';
 import type { SideContext, TlsFacts } from './conversation.ts';
-import { logUpload, noteReadable } from './conversation.ts';
+import { logUpload, newTlsFacts, noteReadable } from './conversation.ts';
 import { createSearchBlock } from './raw.ts';
 import type { Arrival, StreamReader } from './reassembly.ts';
 import { readClientHello, readServerHello } from './tls-hello.ts';
@@ -37,7 +37,7 @@ export function looksLikeTls(bytes: Uint8Array, at: number, end: number): boolea
  */
 export function createTlsReader(context: SideContext): StreamReader {
   const { conversation } = context;
-  conversation.tls ??= { sni: null, ja4: null, offered: null, chosen: null, cipher: null, earlyData: false };
+  conversation.tls ??= newTlsFacts();
   const facts: TlsFacts = conversation.tls;
   const block = createSearchBlock(context, 'tls-record', recordBlock);
   const header = new Uint8Array(5);
