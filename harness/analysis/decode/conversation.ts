@@ -1,4 +1,5 @@
 import type { Certificate, Upload } from '../../model/traffic.ts';
+import { type CertificateReader, createCertificateReader } from './certificate.ts';
 import type { FlowState, Side } from './flow-table.ts';
 import type { QuicState } from './quic.ts';
 import type { Arrival, StreamReader } from './reassembly.ts';
@@ -51,6 +52,8 @@ export function newTlsFacts(): TlsFacts {
 /** What the readers of a flow's two sides share and gather. */
 export type Conversation = {
   readonly flow: FlowState;
+  /** Shared by all flows of a capture. */
+  readonly readCertificate: CertificateReader;
   tls: TlsFacts | null;
   /** Null for flows that have shown no QUIC packet with a long header. */
   quic: QuicState | null;
@@ -81,9 +84,13 @@ export type SideContext = {
 
 export type ReaderFactory = (context: SideContext) => StreamReader;
 
-export function newConversation(flow: FlowState): Conversation {
+export function newConversation(
+  flow: FlowState,
+  readCertificate: CertificateReader = createCertificateReader(),
+): Conversation {
   return {
     flow,
+    readCertificate,
     tls: null,
     quic: null,
     startTls: false,
