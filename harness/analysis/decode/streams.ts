@@ -7,6 +7,7 @@ import { looksLikeHttp } from './http-head.ts';
 import { readQuic } from './quic.ts';
 import { createRawReader } from './raw.ts';
 import type { Arrival, StreamReader } from './reassembly.ts';
+import { createTextReader, looksLikeText } from './starttls.ts';
 import { createTlsReader, looksLikeTls } from './tls.ts';
 
 /** Bytes that are awaited before a protocol is chosen; the longest method and a character of its target. */
@@ -30,6 +31,7 @@ export function createStreamReader(options: StreamOptions): StreamReader {
     const { ports } = options.conversation.flow;
     if (looksLikeTls(bytes, start, end)) return createTlsReader(context);
     if (looksLikeHttp(bytes, start, end)) return createHttpReader(context);
+    if (looksLikeText(bytes, start, end)) return createTextReader(context);
     if (ports.includes(53)) return createDnsStreamReader(context, options.onDns);
     return createRawReader(context);
   }
