@@ -14,16 +14,21 @@ for (const file of files) {
   t.test(`HTTP request targets and DNS questions of ${basename(file)} are tshark’s`, { skip }, async (t) => {
     const pieces = piecesOf(readFileSync(file));
     // Requests that tshark decrypts with embedded secrets are HTTP/2 here; only HTTP/1 in the clear is read without.
-    const uris = fields(file, 'http.request && tcp && !http2', ['tcp.stream', 'http.request.uri']).map(
-      ([stream, uri = '']) => `${stream} ${uri}`,
-    );
+    const rows = fields(file, '(http.request && tcp && !http2) || (dns.flags.response == 0 && udp)', [
+      'tcp.stream',
+      'http.request.uri',
+      'udp.stream',
+      'dns.qry.name',
+    ]);
+    const uris = rows.filter(([tcp]) => tcp !== '').map(([stream, uri = '']) => `${stream} ${uri}`);
+    const asked = rows
+      .filter(([tcp]) => tcp === '')
+      .map(([, , stream, name = '']) => `${stream} ${name.toLowerCase()}`)
+      .sort();
     const targets = pieces.filter(({ place }) => place === 'http-url').map(({ stream, text }) => `${stream} ${text}`);
     t.same(targets.sort(), uris.sort());
     requests += targets.length;
 
-    const asked = fields(file, 'dns.flags.response == 0 && udp', ['udp.stream', 'dns.qry.name'])
-      .map(([stream, name = '']) => `${stream} ${name.toLowerCase()}`)
-      .sort();
     const names = pieces
       .filter(({ place, proto }) => place === 'dns-name' && proto === 'udp')
       .map(({ stream, text }) => `${stream} ${text}`);

@@ -10,7 +10,7 @@ const files = realCaptures();
 const skip =
   files.length === 0 ? 'the real captures are not on this machine' : hasTshark() ? false : 'tshark is not installed';
 
-const helloFields = [
+const handshakeFields = [
   'tcp.stream',
   'udp.stream',
   'tls.handshake.version',
@@ -20,6 +20,9 @@ const helloFields = [
   'tls.handshake.sig_hash_alg',
   'tls.handshake.extensions_alpn_str',
   'tls.handshake.extensions_server_name',
+  'tls.handshake.type',
+  'tls.handshake.certificate',
+  'tls.record.opaque_type',
 ];
 
 const list = (text = '') => (text === '' ? [] : text.split(','));
@@ -31,7 +34,7 @@ const cut = (text: string) =>
 
 /** JA4 of a ClientHello from tshark's fields, by FoxIO's description and apart from the code under test. */
 function ja4(transport: 't' | 'q', row: readonly string[]): string {
-  const [, , legacy, ciphers, types, supported, signatures, alpn = '', name] = row;
+  const [, , legacy, ciphers, types, supported, signatures, alpn = '', name = ''] = row;
   const version = Math.max(...numbers(supported || legacy));
   const mark = { 772: '13', 771: '12', 770: '11', 769: '10', 768: 's3' }[version] ?? '00';
   const suites = numbers(ciphers);
@@ -62,36 +65,26 @@ const named = (text: string) => (/^CN=(.*)$/m.exec(text) ?? /^O=(.*)$/m.exec(tex
 let hellos = 0;
 let certificates = 0;
 for (const file of files) {
-  t.test(
-    `JA4, names and protocols of every ClientHello of ${basename(file)} are those of tshark`,
-    { skip },
-    async (t) => {
-      const { flows } = scanCapture([readFileSync(file)], { file, canaries: [], lookup: null });
-      const seen = new Set<string>();
-      for (const row of fields(file, 'tls.handshake.type == 1', helloFields)) {
-        const proto = row[0] === '' ? 'udp' : 'tcp';
-        const stream = row[0] || row[1];
-        if (seen.has(`${proto} ${stream}`)) continue;
+  t.test(`hellos and certificates of ${basename(file)} say what tshark and OpenSSL read`, { skip }, async (t) => {
+    const { flows } = scanCapture([readFileSync(file)], { file, canaries: [], lookup: null });
+    const seen = new Set<string>();
+    for (const row of fields(file, 'tls.handshake.type == 1 || tls.handshake.type == 11', handshakeFields)) {
+      const proto = row[0] === '' ? 'udp' : 'tcp';
+      const stream = row[0] || row[1];
+      const tls = flowOf(flows, proto, stream)?.tls;
+      const [kinds, chain = '', encrypted] = row.slice(9);
+      if (list(kinds).includes('1') && !seen.has(`${proto} ${stream}`)) {
         seen.add(`${proto} ${stream}`);
-        const tls = flowOf(flows, proto, stream)?.tls;
         t.equal(tls?.ja4, ja4(proto === 'tcp' ? 't' : 'q', row), `${proto} ${stream}`);
         t.equal(tls?.sni ?? '', row[8], `${proto} ${stream}`);
         t.same(tls?.alpn ?? [], list(row[7]), `${proto} ${stream}`);
         hellos++;
       }
-    },
-  );
-
-  t.test(`certificates in ${basename(file)} are those that tshark and OpenSSL read`, { skip }, async (t) => {
-    const { flows } = scanCapture([readFileSync(file)], { file, canaries: [], lookup: null });
-    // Certificates that tshark decrypted with embedded secrets are not visible to us.
-    for (const [stream, chain = ''] of fields(file, 'tls.handshake.type == 11 && !tls.record.opaque_type', [
-      'tcp.stream',
-      'tls.handshake.certificate',
-    ])) {
-      const [leaf = ''] = chain.split(',');
+      // Certificates that tshark decrypted with embedded secrets are not visible to us.
+      const [leaf = ''] = list(chain);
+      if (leaf === '' || encrypted !== '') continue;
       const { subject, issuer, fingerprint256, subjectAltName = '' } = new X509Certificate(Buffer.from(leaf, 'hex'));
-      t.same(flowOf(flows, 'tcp', stream)?.tls?.certificate, {
+      t.same(tls?.certificate, {
         subject: named(subject),
         issuer: named(issuer),
         names: [...subjectAltName.matchAll(/DNS:([^,]+)/g)].map(([, name]) => name?.toLowerCase()),
