@@ -3,6 +3,7 @@ import type { CanaryHit, Flow } from '../model/traffic.ts';
 import { createHitCollector } from './canary/collect.ts';
 import { compileCanaries } from './canary/compile.ts';
 import { createCaptureReader } from './decode/capture-file.ts';
+import { createCertificateReader } from './decode/certificate.ts';
 import { type Conversation, newConversation, type Piece } from './decode/conversation.ts';
 import type { FlowState, Side } from './decode/flow-table.ts';
 import { linkTypeName } from './decode/link.ts';
@@ -52,10 +53,11 @@ export function createScan({ file, canaries, lookup }: ScanOptions): Scan {
   const compiled = canaries.length === 0 ? null : compileCanaries(canaries);
   const collector = compiled === null ? null : createHitCollector(compiled);
   const names = createNameMap();
+  const readCertificate = createCertificateReader();
   const conversations = new Map<FlowState, { conversation: Conversation; sides: readonly StreamOptions[] }>();
 
   function open(flow: FlowState): void {
-    const conversation = newConversation(flow);
+    const conversation = newConversation(flow, readCertificate);
     const options = (side: Side): StreamOptions => ({
       conversation,
       side,
@@ -90,6 +92,7 @@ export function createScan({ file, canaries, lookup }: ScanOptions): Scan {
         hits.push(...collector.take(conversation, { up: clientSide(conversation), file, endpoint }));
     }
     if (collector !== null) notes.push(...collector.notes());
+    notes.push(...flowNotes(conversations.values()));
     const { packets, dropped, truncated, cut, linkTypes } = facts;
     return {
       flows,
@@ -99,6 +102,15 @@ export function createScan({ file, canaries, lookup }: ScanOptions): Scan {
   }
 
   return { push: reader.push, end };
+}
+
+/** What was bounded inside flows, each kind once with its count. */
+function flowNotes(all: Iterable<{ conversation: Conversation }>): string[] {
+  const counts = new Map<string, number>();
+  for (const { conversation } of all) {
+    for (const note of conversation.notes) counts.set(note, (counts.get(note) ?? 0) + 1);
+  }
+  return [...counts].map(([note, count]) => `${count} flows: ${note}`);
 }
 
 function inOrder(all: Iterable<{ conversation: Conversation }>): { conversation: Conversation }[] {

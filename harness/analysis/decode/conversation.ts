@@ -1,5 +1,7 @@
-import type { Upload } from '../../model/traffic.ts';
+import type { Certificate, Upload } from '../../model/traffic.ts';
+import { type CertificateReader, createCertificateReader } from './certificate.ts';
 import type { FlowState, Side } from './flow-table.ts';
+import type { QuicState } from './quic.ts';
 import type { Arrival, StreamReader } from './reassembly.ts';
 
 /** A place in traffic where a canary can stand, the first link of a chain. */
@@ -28,12 +30,37 @@ export type TlsFacts = {
   cipher: number | null;
   /** The client offered to send data before the handshake is over (TLS 1.3 0-RTT). */
   earlyData: boolean;
+  /** Application protocols that the client offered, in its order. */
+  alpn: readonly string[];
+  /** The server's own certificate, where it travels in the clear (TLS 1.2 and older). */
+  certificate: Certificate | null;
 };
+
+export function newTlsFacts(): TlsFacts {
+  return {
+    sni: null,
+    ja4: null,
+    offered: null,
+    chosen: null,
+    cipher: null,
+    earlyData: false,
+    alpn: [],
+    certificate: null,
+  };
+}
 
 /** What the readers of a flow's two sides share and gather. */
 export type Conversation = {
   readonly flow: FlowState;
+  /** Shared by all flows of a capture. */
+  readonly readCertificate: CertificateReader;
   tls: TlsFacts | null;
+  /** Null for flows that have shown no QUIC packet with a long header. */
+  quic: QuicState | null;
+  /** The client asked to go over to TLS inside a protocol in the clear. */
+  startTls: boolean;
+  /** What was bounded or given up in this flow, one English clause each. */
+  readonly notes: Set<string>;
   /** The first Host header. */
   httpHost: string | null;
   /** Methods of requests that have had no answer yet. */
@@ -57,10 +84,17 @@ export type SideContext = {
 
 export type ReaderFactory = (context: SideContext) => StreamReader;
 
-export function newConversation(flow: FlowState): Conversation {
+export function newConversation(
+  flow: FlowState,
+  readCertificate: CertificateReader = createCertificateReader(),
+): Conversation {
   return {
     flow,
+    readCertificate,
     tls: null,
+    quic: null,
+    startTls: false,
+    notes: new Set(),
     httpHost: null,
     methods: [],
     upgraded: false,

@@ -4,8 +4,10 @@ import { createDnsStreamReader } from './dns-stream.ts';
 import type { Side } from './flow-table.ts';
 import { createHttpReader } from './http.ts';
 import { looksLikeHttp } from './http-head.ts';
+import { readQuic } from './quic.ts';
 import { createRawReader } from './raw.ts';
 import type { Arrival, StreamReader } from './reassembly.ts';
+import { createTextReader, looksLikeText } from './starttls.ts';
 import { createTlsReader, looksLikeTls } from './tls.ts';
 
 /** Bytes that are awaited before a protocol is chosen; the longest method and a character of its target. */
@@ -29,6 +31,7 @@ export function createStreamReader(options: StreamOptions): StreamReader {
     const { ports } = options.conversation.flow;
     if (looksLikeTls(bytes, start, end)) return createTlsReader(context);
     if (looksLikeHttp(bytes, start, end)) return createHttpReader(context);
+    if (looksLikeText(bytes, start, end)) return createTextReader(context);
     if (ports.includes(53)) return createDnsStreamReader(context, options.onDns);
     return createRawReader(context);
   }
@@ -80,11 +83,12 @@ export function readDatagram(
   const { conversation, search } = options;
   const { ports } = conversation.flow;
   const { offset, time } = arrival;
-  logUpload(options, end - start, arrival);
+  const quic = readQuic(options, datagram);
+  if (quic !== 0) logUpload(options, quic ?? end - start, arrival);
   if (search !== null) conversation.arrivals[options.side].add(arrival);
   const isDns = ports.some((port) => port === 53 || port === 5353 || port === 5355);
   const message = isDns ? readDns(bytes, start, end) : null;
-  noteReadable(options, message !== null || isClearDatagram(ports, bytes, start, end));
+  noteReadable(options, message !== null || (quic === null && isClearDatagram(ports, bytes, start, end)));
   if (message !== null) {
     if (ports.includes(53)) options.onDns(message, time);
     searchNames(options, message, (at) => offset + at - start);
