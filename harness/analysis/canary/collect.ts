@@ -113,7 +113,7 @@ function weigh(
     matched: match.length,
     bits: needle.digest ? match.length * 8 : needle.bits,
     support: needle.support || isWellKnown(canary),
-    chain: [piece.place, ...steps.map(({ name }) => name).reverse()],
+    chain: [piece.place, ...(piece.via ?? []), ...steps.map(({ name }) => name).reverse()],
     frame,
     time,
   };
