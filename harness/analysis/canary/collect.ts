@@ -63,7 +63,7 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
     const order: Side[] = up === 0 ? [0, 1] : [1, 0];
     return order.flatMap((side) => {
       const list = sides[side].sort((a, b) => a.offset - b.offset || a.canary - b.canary);
-      const decided = strengths(list);
+      const decided = strengths(list, compiled.canaries.length);
       return list.map((hit, i): CanaryHit => {
         const canary = compiled.canaries[hit.canary];
         return {
