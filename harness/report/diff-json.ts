@@ -15,7 +15,7 @@ const profileFacts = (profile: Profile) => ({
   bytes: profile.bytes,
   content: profile.content,
   ja4: [...profile.ja4],
-  period: profile.period,
+  period: profile.period(),
 });
 
 const sideFacts = (

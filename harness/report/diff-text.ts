@@ -1,11 +1,11 @@
 import type { Change, Difference, Side } from '../analysis/diff/index.ts';
 import type { Profile } from '../analysis/diff/profiles.ts';
-import { chanceWords, changeSentence, essence, profileName, siteWords } from '../analysis/diff/sentences.ts';
-import { bytes, count, duration, printable } from '../analysis/judge/words.ts';
-import { type Column, textTable, wrapped } from './text-table.ts';
+import { changeSentence, essence, profileName, shortSite } from '../analysis/diff/sentences.ts';
+import { bytes, count, duration, grouped, printable, pValue } from '../analysis/judge/words.ts';
+import { type Column, shorten, textTable, wrapped } from './text-table.ts';
 
 /** Rows of one table; the rest is counted, and `--json` lists all. */
-const mostRows = 20;
+const mostRows = 12;
 
 const endpointColumns: readonly Column[] = [
   { title: 'endpoint', most: 40 },
@@ -14,8 +14,16 @@ const endpointColumns: readonly Column[] = [
   { title: 'bytes', align: 'right' },
 ];
 
-const uploads = ({ uploads }: Profile): string => (uploads.length === 0 ? '-' : count(uploads.length, '').trim());
+/** Hosts of one domain that are listed. */
+const mostMembers = 4;
+
+const uploads = ({ uploads }: Profile): string => (uploads.length === 0 ? '-' : grouped(uploads.length));
 const size = (profile: Profile): string => (profile.bytes === 0 ? '-' : bytes(profile.bytes));
+/** A nameless endpoint's holder stands in the next column. */
+const cellName = (profile: Profile): string =>
+  profile.endpoint.host === null && profile.ips.size > 1
+    ? `${grouped(profile.ips.size)} addresses, port ${profile.endpoint.port}`
+    : profileName(profile);
 
 const ofKind = <K extends Change['kind']>(changes: readonly Change[], ...kinds: readonly K[]) =>
   changes.filter((change): change is Extract<Change, { kind: K }> => kinds.some((kind) => kind === change.kind));
@@ -52,7 +60,7 @@ function sideLine(letter: string, side: Side): string {
       : `, from ${new Date(side.from * 1000).toISOString().slice(0, 19)}Z`;
   const unit = side.unit === 'burst' ? 'flow' : 'request';
   const searched = side.sightings === null ? '' : `, ${count(side.sightings.length, 'canary hit')}`;
-  return `${letter}  ${printable(side.name, 60)}: ${side.kind}, ${duration(side.seconds)}${when}, ${count(side.contacts.length, unit)}${searched}`;
+  return `${letter}  ${shorten(printable(side.name, 200), 60)}: ${side.kind}, ${duration(side.seconds)}${when}, ${count(side.contacts.length, unit)}${searched}`;
 }
 
 const titled = (title: string, total: number, lines: readonly string[]): string[] =>
@@ -94,17 +102,35 @@ function endpointBlock(
     const [first] = profiles;
     const alone = profiles.length === 1 && first !== undefined;
     const members = profiles
-      .slice(0, mostRows)
-      .map((one, i) => [
-        alone ? profileName(one) : `  ${profileName(one)}`,
-        siteWords(one) + (one.site.nameClaims === null ? '' : ` (its name says ${printable(one.site.nameClaims)})`),
+      .slice(0, mostMembers)
+      .map((one) => [
+        alone ? cellName(one) : `  ${cellName(one)}`,
+        shortSite(one) + (one.site.nameClaims === null ? '' : `; its name says ${printable(one.site.nameClaims)}`),
         uploads(one),
         size(one),
-        alone || i === 0 ? chanceWords(p).replace(/, p.*/, '') : '',
+        alone ? pValue(p) : '',
       ]);
-    return alone ? members : [[printable(name), `${profiles.length} hosts`, '', '', ''], ...members];
+    if (alone) return members;
+    const total = profiles.reduce((sum, one) => sum + one.uploads.length, 0);
+    const sum = profiles.reduce((all, one) => all + one.bytes, 0);
+    const rest = profiles.length - mostMembers;
+    return [
+      [
+        printable(name),
+        `${profiles.length} hosts`,
+        total === 0 ? '-' : grouped(total),
+        sum === 0 ? '-' : bytes(sum),
+        pValue(p),
+      ],
+      ...members,
+      ...(rest > 0 ? [[`  and ${count(rest, 'more host', 'more hosts')}`, '', '', '', '']] : []),
+    ];
   });
-  return titled(title, changes.length, textTable([...endpointColumns, { title: 'other side' }], rows, 98));
+  return titled(
+    title,
+    changes.length,
+    textTable([...endpointColumns, { title: 'by chance', align: 'right' }], rows, 98),
+  );
 }
 
 function movedBlock(changes: readonly Extract<Change, { kind: 'moved' }>[], difference: Difference): string[] {

@@ -65,14 +65,15 @@ export function changesOfNature({ a, b }: Pair): Change[] {
     changes.push({ kind: 'content', weight: hides ? 650 : 450, a, b, from, to });
   }
   const enough = Math.min(a.uploads.length, b.uploads.length) >= leastEvents;
-  if (enough && periodChanged(a, b)) changes.push({ kind: 'period', weight: 380, a, b, from: a.period, to: b.period });
+  if (enough && periodChanged(a, b))
+    changes.push({ kind: 'period', weight: 380, a, b, from: a.period(), to: b.period() });
   if (apart(a.ja4, b.ja4)) changes.push({ kind: 'tls', weight: 300, keys: [a.key], from: [...a.ja4], to: [...b.ja4] });
   return changes;
 }
 
 /** Both have a period and the intervals do not meet. That only one has one may be for want of events, and is no change. */
 function periodChanged(a: Profile, b: Profile): boolean {
-  const [x, y] = [a.period, b.period];
+  const [x, y] = [a.period(), b.period()];
   if (x === null || y === null || Math.max(x.p, y.p) > level) return false;
   // Intervals count what is random in the events, not the clocks: a part in a thousand is no change.
   return Math.abs(x.seconds - y.seconds) > 0.001 * x.seconds && (x.high < y.low || y.high < x.low);

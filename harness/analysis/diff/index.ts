@@ -3,7 +3,7 @@ import { isPublicAddress } from '../endpoint/scope.ts';
 import { canaryChanges } from './canaries.ts';
 import { changesOfNature, changesOfVolume, compareVolumes, type Pair } from './compare-profiles.ts';
 import type { Change, Difference } from './difference.ts';
-import { changedPlace, findMoves } from './moves.ts';
+import { apart, changedPlace, findMoves } from './moves.ts';
 import { comparisonNotes } from './notes.ts';
 import { type Profile, profilesOf } from './profiles.ts';
 import { absenceP, dispersionOf } from './rates.ts';
@@ -24,17 +24,17 @@ export function diffSides(a: Side, b: Side, lookup: EndpointLookup): Difference 
   const onlyA = [...inA.values()].filter(({ key }) => !inB.has(key));
   const onlyB = [...inB.values()].filter(({ key }) => !inA.has(key));
   const commonJa4 = new Set(pairs.flatMap((pair) => [...pair.a.ja4, ...pair.b.ja4]));
-  const moves = findMoves(onlyA, onlyB, { commonJa4 });
+  const commonDomains = new Set(pairs.flatMap((pair) => pair.a.site.domain ?? []));
+  const moves = findMoves(onlyA, onlyB, { commonJa4, commonDomains });
   const moved = new Set(moves.flatMap(({ from, to }) => [...from, ...to]));
-  const domains = new Set(pairs.flatMap((pair) => pair.a.site.domain ?? []));
 
   const gone = goneChanges(
     onlyA.filter((one) => !moved.has(one)),
-    { kind: 'vanished', domains, present: a, absent: b },
+    { kind: 'vanished', domains: commonDomains, present: a, absent: b },
   );
   const come = goneChanges(
     onlyB.filter((one) => !moved.has(one)),
-    { kind: 'appeared', domains, present: b, absent: a },
+    { kind: 'appeared', domains: commonDomains, present: b, absent: a },
   );
   const displaced = pairs.flatMap((pair): Change[] => {
     const grounds = changedPlace(pair.a, pair.b);
@@ -69,11 +69,16 @@ const movedChange = ({
   grounds,
 }: Pick<Extract<Change, { kind: 'moved' }>, 'from' | 'to' | 'grounds'>): Change => ({
   kind: 'moved',
-  weight: 700 + importance([...from, ...to]),
+  // Another host of the same domain in the same network is of little weight.
+  weight: (placesDiffer(from, to) ? 700 : 450) + importance([...from, ...to]),
   from,
   to,
   grounds,
 });
+
+const placesDiffer = (from: readonly Profile[], to: readonly Profile[]): boolean =>
+  from.some((a) => to.some((b) => apart(a.networks, b.networks) || apart(a.countries, b.countries))) ||
+  from.every(({ site }) => to.every((b) => site.domain !== b.site.domain));
 
 /** Endpoints of one domain that only one side has, as one change. */
 function goneChanges(
@@ -87,7 +92,7 @@ function goneChanges(
     const events = times.length / Math.max(1, dispersionOf(times, { from: from ?? 0, seconds }));
     const p = absenceP(events, { present: seconds, absent: of.absent.seconds });
     const partly = of.domains.has(name);
-    const weight = 550 + importance(members) + (p < 0.01 ? 40 : p < 0.05 ? 20 : 0) - (partly ? 100 : 0);
+    const weight = 550 + importance(members) + (p < 0.01 ? 40 : p > 0.5 ? -100 : 0) - (partly ? 100 : 0);
     return { kind: of.kind, weight, name, profiles: members, partly, p };
   });
 }

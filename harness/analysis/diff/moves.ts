@@ -1,4 +1,5 @@
 import { cloudProvider } from '../endpoint/cloud-networks.ts';
+import type { Period } from '../timing/period.ts';
 import type { Ground } from './difference.ts';
 import type { Profile } from './profiles.ts';
 import { alikeSizes } from './sizes.ts';
@@ -35,29 +36,29 @@ function groundsFor(a: Profile, b: Profile, common: ReadonlySet<string>): Ground
   if (carried.size > 0) grounds.push(`same canaries (${[...carried].slice(0, 3).join(', ')})`);
   const shared = [...a.ja4].find((ja4) => b.ja4.has(ja4) && !common.has(ja4));
   if (shared !== undefined) grounds.push(`same TLS fingerprint (${shared}), seen nowhere else`);
-  if (
-    a.period !== null &&
-    b.period !== null &&
-    a.period.low <= b.period.high * 1.01 &&
-    b.period.low <= a.period.high * 1.01
-  )
-    grounds.push('same period');
   const [x, y] = [a, b].map(({ uploads }) => uploads.map(({ bytes }) => bytes));
   if (x !== undefined && y !== undefined && Math.min(x.length, y.length) >= leastSizes && alikeSizes(x, y))
     grounds.push('uploads of the same size');
   if (a.endpoint.port === b.endpoint.port && ![80, 443, 53].includes(a.endpoint.port))
     grounds.push(`same port ${a.endpoint.port}`);
+  // The fold is dear, and a period alone is no ground.
+  if (grounds.length > 0 && samePeriod(a.period(), b.period())) grounds.push('same period');
   return grounds.length > 1 || carried.size > 0 ? grounds : [];
 }
 
+function samePeriod(a: Period | null, b: Period | null): boolean {
+  return a !== null && b !== null && a.low <= b.high * 1.01 && b.low <= a.high * 1.01;
+}
+
 /**
- * Pairs endpoints that only A has with those that only B has: first those of one registrable domain, then by what they send. An endpoint takes part in one
+ * Pairs endpoints that only A has with those that only B has: first those of one registrable domain of which both sides have no host in common, then by
+ * what they send. An endpoint takes part in one
  * move at most; the pair with the most grounds comes first.
  */
 export function findMoves(
   onlyA: readonly Profile[],
   onlyB: readonly Profile[],
-  of: { readonly commonJa4: ReadonlySet<string> },
+  of: { readonly commonJa4: ReadonlySet<string>; readonly commonDomains: ReadonlySet<string> },
 ): Move[] {
   const moves: Move[] = [];
   const used = new Set<Profile>();
@@ -68,7 +69,8 @@ export function findMoves(
   const inB = Map.groupBy(onlyB, ({ site }) => site.domain);
   for (const [domain, from] of Map.groupBy(onlyA, ({ site }) => site.domain)) {
     const to = inB.get(domain);
-    if (domain !== null && to !== undefined) take({ from, to, grounds: [`same registrable domain (${domain})`] });
+    if (domain !== null && to !== undefined && !of.commonDomains.has(domain))
+      take({ from, to, grounds: [`same registrable domain (${domain})`] });
   }
   const free = (list: readonly Profile[]): Profile[] =>
     list.filter((one) => !used.has(one)).slice(0, comparedEndpoints);

@@ -23,14 +23,15 @@ export type Profile = {
   /** Uploaded bytes by how they went over the wire. */
   readonly content: { readonly readable: number; readonly encrypted: number; readonly unread: number };
   readonly ja4: ReadonlySet<string>;
-  readonly period: Period | null;
+  /** Found when first asked for; null where there is none, or where the endpoint is not among those that are looked at. */
+  readonly period: () => Period | null;
   readonly sightings: readonly Sighting[];
 };
 
 /** More events of one endpoint are not folded: the first are enough, and the fold's work grows with them. */
-const foldedEvents = 400;
+const foldedEvents = 250;
 /** Endpoints whose period is looked for, those that uploaded most. */
-export const foldedEndpoints = 100;
+export const foldedEndpoints = 60;
 
 const confidence = 0.95;
 
@@ -97,8 +98,18 @@ function profileOf(
     bytes: uploads.reduce((sum, { bytes }) => sum + bytes, 0),
     content,
     ja4: new Set(contacts.flatMap(({ ja4 }) => (ja4 === null ? [] : [ja4]))),
-    period: of.fold ? findPeriod(times, { shortest: Math.max(2 * of.gapSeconds, 2), confidence }) : null,
+    period: of.fold
+      ? once(() => findPeriod(times, { shortest: Math.max(2 * of.gapSeconds, 2), confidence }))
+      : () => null,
     sightings: of.sightings,
+  };
+}
+
+function once<T>(find: () => T): () => T {
+  let found: { readonly value: T } | null = null;
+  return () => {
+    found ??= { value: find() };
+    return found.value;
   };
 }
 

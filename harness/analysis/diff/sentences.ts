@@ -1,15 +1,5 @@
-import {
-  bytes,
-  count,
-  country,
-  duration,
-  list,
-  name,
-  percent,
-  printable,
-  pValue,
-  significant,
-} from '../judge/words.ts';
+import { bytes, count, country, duration, list, name, printable, pValue, significant } from '../judge/words.ts';
+import type { Period } from '../timing/period.ts';
 import type { Change, Difference } from './difference.ts';
 import type { Profile } from './profiles.ts';
 import type { RateChange } from './rates.ts';
@@ -30,6 +20,17 @@ export function siteWords({ endpoint, site, networks, countries }: Profile): str
   const holder = cloud?.provider ?? (endpoint.org === null ? null : printable(endpoint.org, 40));
   const numbers = [...networks].slice(0, namesInSentence).map((asn) => `AS${asn}`);
   return [...where, holder, ...numbers, cloud?.region ?? null].filter((part) => part !== null).join(', ');
+}
+
+/** As `siteWords`, short enough for a table: `SG, Amazon, AS16509, ap-southeast-1`. */
+export function shortSite({ endpoint, site, networks, countries }: Profile): string {
+  const codes = [...countries].slice(0, namesInSentence).map((code) => printable(code, 2));
+  const holder = site.cloud?.provider ?? (endpoint.org === null ? null : printable(endpoint.org, 28));
+  const more = networks.size > 1 ? ` +${networks.size - 1}` : '';
+  const network = endpoint.asn === null ? null : `AS${endpoint.asn}${more}`;
+  return [codes.join('/') || null, holder, network, site.cloud?.region ?? null]
+    .filter((part) => part !== null)
+    .join(', ');
 }
 
 /** The host; for a nameless one its address, or how many it had. */
@@ -83,7 +84,8 @@ export function changeSentence(change: Change, { a, b }: Pick<Difference, 'a' | 
       const [only] = profiles;
       const single = profiles.length === 1 && only !== undefined ? profileName(only) : printable(change.name);
       const title = partly && profiles.length > 1 ? `A part of ${single} (${few(profiles.map(profileName))})` : single;
-      const verb = kind === 'vanished' ? 'is gone' : 'is new';
+      const many = only !== undefined && profiles.length === 1 && only.endpoint.host === null && only.ips.size > 1;
+      const verb = `${many ? 'are' : 'is'} ${kind === 'vanished' ? 'gone' : 'new'}`;
       const where = only === undefined ? '' : siteWords(only);
       const at = kind === 'appeared' && where !== '' ? ` (${where})` : '';
       return `${title}${at} ${verb}: ${uploadWords(profiles, side.unit)} in ${has}, none in ${lacks}; ${chanceWords(p)}.`;
@@ -92,10 +94,11 @@ export function changeSentence(change: Change, { a, b }: Pick<Difference, 'a' | 
       const { from, to, grounds } = change;
       const [x, y] = [from, to].map((profiles) => few(profiles.map(profileName)));
       const [p, q] = [from, to].map((profiles) => (profiles[0] === undefined ? '' : siteWords(profiles[0])));
-      const same = x === y;
       const places =
         p === q ? (p === '' ? '' : ` (both ${p})`) : ` (from ${p || 'an unknown place'} to ${q || 'an unknown place'})`;
-      return `${x} moved${same ? '' : ` to ${y}`}${places}; ground: ${grounds.map((ground) => printable(ground, 200)).join('; ')}.`;
+      const verb = x === y ? 'moved' : `${p === q ? 'gave way' : 'moved'} to ${y}`;
+      const sent = `${uploadWords(from, a.unit)} in A, ${uploadWords(to, b.unit)} in B`;
+      return `${x} ${verb}${places}: ${sent}; ground: ${grounds.map((ground) => printable(ground, 200)).join('; ')}.`;
     }
     case 'volume': {
       const { comparison, a: from, b: to } = change;
@@ -121,7 +124,7 @@ const medianOf = ({ uploads }: Profile): number =>
   uploads.map((one) => one.bytes).toSorted((x, y) => x - y)[Math.floor(uploads.length / 2)] ?? 0;
 
 /** `30 min (95 % interval 1,799 to 1,801 s)`. */
-export function periodWords(period: Profile['period']): string {
+export function periodWords(period: Period | null): string {
   if (period === null) return 'none';
   const { seconds, low, high } = period;
   return `${duration(seconds)} (95 % interval ${significant(low, 4)} to ${significant(high, 4)} s)`;
@@ -133,6 +136,6 @@ export function essence(difference: Difference, most = 3): string[] {
   const few = unchanged.filter(({ tooFew }) => tooFew).length;
   if (changes.length > 0) return changes.slice(0, most).map((change) => changeSentence(change, difference));
   if (unchanged.length === 0) return ['Nothing can be compared: neither side has traffic to any endpoint.'];
-  const share = few === 0 ? '' : `; at ${percent(few / unchanged.length)} of them there were too few uploads to tell`;
-  return [`No difference was shown: both have the same ${count(unchanged.length, 'endpoint')}${share}.`];
+  const untold = few === 0 ? '' : `; at ${few} of them there were too few uploads to tell`;
+  return [`No difference was shown: both have the same ${count(unchanged.length, 'endpoint')}${untold}.`];
 }
