@@ -73,7 +73,7 @@ export function scanHar(text: string, { file, canaries, lookup }: HarOptions): C
         before += bytes.length;
       }
       hits.sort((a, b) => a.offset - b.offset || a.canary - b.canary);
-      const decided = strengths(hits);
+      const decided = strengths(hits, canaries.length);
       return hits.map((hit, i): CanaryHit => {
         const canary = canaries[hit.canary];
         return {

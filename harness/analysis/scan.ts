@@ -92,7 +92,7 @@ export function createScan({ file, canaries, lookup }: ScanOptions): Scan {
         hits.push(...collector.take(conversation, { up: clientSide(conversation), file, endpoint }));
     }
     if (collector !== null) notes.push(...collector.notes());
-    notes.push(...flowNotes(conversations.values()));
+    notes.push(...remarkNotes(conversations.values()));
     const { packets, dropped, truncated, cut, linkTypes } = facts;
     return {
       flows,
@@ -104,13 +104,12 @@ export function createScan({ file, canaries, lookup }: ScanOptions): Scan {
   return { push: reader.push, end };
 }
 
-/** What was bounded inside flows, each kind once with its count. */
-function flowNotes(all: Iterable<{ conversation: Conversation }>): string[] {
+/** What readers remarked, each with the number of flows it was remarked in. */
+function remarkNotes(all: Iterable<{ conversation: Conversation }>): string[] {
   const counts = new Map<string, number>();
-  for (const { conversation } of all) {
-    for (const note of conversation.notes) counts.set(note, (counts.get(note) ?? 0) + 1);
-  }
-  return [...counts].map(([note, count]) => `${count} flows: ${note}`);
+  for (const { conversation } of all)
+    for (const remark of conversation.remarks) counts.set(remark, (counts.get(remark) ?? 0) + 1);
+  return [...counts].map(([remark, count]) => `in ${count} ${count === 1 ? 'flow' : 'flows'} ${remark}`);
 }
 
 function inOrder(all: Iterable<{ conversation: Conversation }>): { conversation: Conversation }[] {

@@ -18,13 +18,15 @@ const badFile = (file: string, what: string, cause: unknown): LeakdiffError =>
 const errorCode = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
 
-async function readText(file: string, expected: string): Promise<string> {
+/** Reads a file as text; `BAD_FILE` ends with what was expected. */
+export async function readText(file: string, expected: string): Promise<string> {
   return readFile(file, 'utf8').catch((cause: unknown) => {
     throw badFile(file, `cannot be read (${errorCode(cause)}); ${expected}`, cause);
   });
 }
 
-async function readCanaries(file: string): Promise<Canary[]> {
+/** Reads a canary file. `BAD_FILE` where it is none. */
+export async function readCanaries(file: string): Promise<Canary[]> {
   const text = await readText(file, 'expected a file of canaries');
   const expected = 'expected {"canaries":[{"id":"c1","kind":"phone","value":"+85291234567"}]}';
   let value: unknown;
@@ -80,7 +82,8 @@ export async function scan(args: readonly string[]): Promise<void> {
   }
 }
 
-async function scanFile(of: {
+/** Scans one capture file. `BAD_FILE` where it is none. */
+export async function scanFile(of: {
   file: string;
   canaries: readonly Canary[];
   lookup: ReturnType<typeof createEndpointLookup>;

@@ -14,9 +14,13 @@ export const canaryKinds = [
   'bssid',
   'package',
   'location',
+  'uuid',
+  'ad_id',
+  'ssid',
 ] as const;
 
-/** A planted (or the handset's own) value that occurs nowhere else. Phones are E.164 with a leading `+`; MACs are `aa:bb:cc:dd:ee:ff`. */
+/** A planted (or the handset's own) value that occurs nowhere else. Phones are E.164 with a leading `+`; MACs are `aa:bb:cc:dd:ee:ff`; an `ad_id`
+ * (advertising identifier) and any other `uuid` have hyphens; a location is `latitude,longitude` in decimal degrees. */
 export const canarySchema = z.strictObject({
   id: z.string().min(1).max(200),
   kind: z.enum(canaryKinds),

@@ -60,6 +60,8 @@ export type Flow = {
   readonly established: boolean;
   readonly host: string | null;
   readonly hostSource: HostSource | null;
+  /** Aliases and reverse names of the server's address, from the capture's own DNS answers; absent where there were none. */
+  readonly names?: readonly string[];
   readonly tls: FlowTls | null;
   /** `plain` when the client's bytes could be parsed (HTTP, DNS), `opaque` when not (TLS, unknown); `empty` when there were none. */
   readonly content: 'plain' | 'opaque' | 'empty';

@@ -63,7 +63,7 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
     const order: Side[] = up === 0 ? [0, 1] : [1, 0];
     return order.flatMap((side) => {
       const list = sides[side].sort((a, b) => a.offset - b.offset || a.canary - b.canary);
-      const decided = strengths(list);
+      const decided = strengths(list, compiled.canaries.length);
       return list.map((hit, i): CanaryHit => {
         const canary = compiled.canaries[hit.canary];
         return {
@@ -113,7 +113,7 @@ function weigh(
     matched: match.length,
     bits: needle.digest ? match.length * 8 : needle.bits,
     support: needle.support || isWellKnown(canary),
-    chain: [piece.place, ...steps.map(({ name }) => name).reverse()],
+    chain: [piece.place, ...(piece.via ?? []), ...steps.map(({ name }) => name).reverse()],
     frame,
     time,
   };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Canary } from '../../model/canary.ts';
 import { formsOf } from './forms.ts';
-import { informationBits } from './strength.ts';
+import { informationBits } from './information.ts';
 
 /** Bytes to look for. */
 export type Needle = {
@@ -31,7 +31,7 @@ export function needlesOf(canary: Canary, index: number): Needle[] {
   const needles: Needle[] = [];
   for (const form of formsOf(canary)) {
     const { text, support, closed } = form;
-    const bits = informationBits(canary, text);
+    const bits = form.bits ?? informationBits(canary, text);
     const whole = (bytes: Uint8Array, label: string) => {
       if (bytes.length < shortest) return;
       needles.push({ canary: index, bytes, least: bytes.length, label, digest: false, support, closed, bits });

@@ -64,7 +64,7 @@ function readInitial(
   if (state.hello === null || (opener !== null && opener !== side)) return;
   if (++state.tried[side] > triedPackets) {
     state.hello = null;
-    conversation.notes.add(`a QUIC hello was not whole after ${triedPackets} Initial packets and was given up`);
+    conversation.remarks.add(`a QUIC hello was not whole after ${triedPackets} Initial packets and was given up`);
     return;
   }
   const payload = open(state, bytes, packet);

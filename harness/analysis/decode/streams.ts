@@ -4,6 +4,8 @@ import { createDnsStreamReader } from './dns-stream.ts';
 import type { Side } from './flow-table.ts';
 import { createHttpReader } from './http.ts';
 import { looksLikeHttp } from './http-head.ts';
+import { createHttp2Reader, looksLikeHttp2 } from './http2.ts';
+import { createMqttReader, looksLikeMqtt } from './mqtt.ts';
 import { readQuic } from './quic.ts';
 import { createRawReader } from './raw.ts';
 import type { Arrival, StreamReader } from './reassembly.ts';
@@ -12,6 +14,8 @@ import { createTlsReader, looksLikeTls } from './tls.ts';
 
 /** Bytes that are awaited before a protocol is chosen; the longest method and a character of its target. */
 const probeBytes = 14;
+/** Tunnels through proxies that are opened, one inside the other. */
+const deepestTunnel = 4;
 
 export type StreamOptions = {
   readonly conversation: Conversation;
@@ -20,8 +24,22 @@ export type StreamOptions = {
   readonly onDns: (message: DnsMessage, time: number) => void;
 };
 
-/** The reader of one side of a TCP connection: chooses TLS, HTTP/1, DNS or raw bytes by how the side begins, not by its port. */
+/** The reader of one side of a TCP connection, which also notes which frame brought what. */
 export function createStreamReader(options: StreamOptions): StreamReader {
+  const reader = createProtocolReader(options);
+  if (options.search === null) return reader;
+  const arrivals = options.conversation.arrivals[options.side];
+  return {
+    ...reader,
+    data(bytes, start, end, arrival) {
+      arrivals.add(arrival);
+      reader.data(bytes, start, end, arrival);
+    },
+  };
+}
+
+/** Chooses TLS, HTTP/1, HTTP/2, MQTT, DNS or raw bytes by how the side begins, not by its port. In a tunnel the choice is made again, `level` levels deep. */
+function createProtocolReader(options: StreamOptions, level = 0): StreamReader {
   const context: SideContext = options;
   let chosen: StreamReader | null = null;
   let probe: { bytes: Uint8Array; arrival: Arrival }[] = [];
@@ -30,9 +48,17 @@ export function createStreamReader(options: StreamOptions): StreamReader {
   function choose(bytes: Uint8Array, start: number, end: number): StreamReader {
     const { ports } = options.conversation.flow;
     if (looksLikeTls(bytes, start, end)) return createTlsReader(context);
-    if (looksLikeHttp(bytes, start, end)) return createHttpReader(context);
+    if (looksLikeHttp2(bytes, start, end)) return createHttp2Reader(context);
+    if (looksLikeHttp(bytes, start, end)) return createHttpReader(context, { level, anew: inTunnel });
+    if (options.conversation.mqtt !== null || looksLikeMqtt(bytes, start, end)) return createMqttReader(context);
     if (looksLikeText(bytes, start, end)) return createTextReader(context);
     if (ports.includes(53)) return createDnsStreamReader(context, options.onDns);
+    return createRawReader(context);
+  }
+
+  function inTunnel(): StreamReader {
+    if (level < deepestTunnel) return createProtocolReader(options, level + 1);
+    options.conversation.remarks.add(`what is inside more than ${deepestTunnel} tunnels was searched as it stands`);
     return createRawReader(context);
   }
 
@@ -47,7 +73,6 @@ export function createStreamReader(options: StreamOptions): StreamReader {
   }
 
   function data(bytes: Uint8Array, start: number, end: number, arrival: Arrival): void {
-    if (options.search !== null) options.conversation.arrivals[options.side].add(arrival);
     if (chosen !== null) {
       chosen.data(bytes, start, end, arrival);
       return;

@@ -152,7 +152,7 @@ t.test('work on one flow is bounded, and giving up is said', async (t) => {
     up(initialPacket({ version: 'version 1', keyId: id, number, payload: cryptoFrame(hello, 0, 100) }));
   const { flows, stats } = scan(Array.from({ length: 40 }, (_, i) => piece(i)));
   t.equal(flows[0]?.host, null);
-  t.match(stats.notes.join(), /1 flows: a QUIC hello was not whole after 32 Initial packets/);
+  t.match(stats.notes.join(), /in 1 flow a QUIC hello was not whole after 32 Initial packets/);
 });
 
 t.test('no damage to a datagram makes the reading fail', async (t) => {

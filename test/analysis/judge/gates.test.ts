@@ -171,7 +171,11 @@ t.test('UNDERPOWERED: an endpoint so noisy that a leak could hide in it', async 
   };
   const input = makeStudy({ after: { incremental: 'H60', beats: [noisy] } });
   withholds(t, input, 'UNDERPOWERED', /at weather\.example\.cn; the limit is 2 KB, where the power is only 0\.\d+/);
-  t.match(judge(input).verdict.next, /Idle [\d,]+ more cycles in more repeats, .* or seed a larger dose/);
+  t.equal(
+    judge(input).verdict.next,
+    'Idle 6 cycles at 600 contacts and SMS with weather.example.cn intercepted, and read what it sends, 3 h.',
+    'no number of cycles that anybody would wait for tells, so reading is proposed',
+  );
 });
 
 t.test('UNDERPOWERED: a design that could never reach the level', async (t) => {
