@@ -38,7 +38,7 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
       compiled,
       bytes: piece.bytes,
       coding: piece.coding,
-      open: piece.place !== 'tls-record',
+      open: piece.place !== 'tls-record' && piece.place !== 'quic',
       inflatedBytes: limits.analysis.inflatedBytes,
       onMatch: (match) => keep(conversation, side, piece, match),
     });

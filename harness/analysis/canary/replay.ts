@@ -6,6 +6,7 @@ import { readDns } from '../decode/dns.ts';
 import { createFlowTable } from '../decode/flow-table.ts';
 import { emptyIpView } from '../decode/ip.ts';
 import { eachStreamPiece, isFoundByReader } from '../decode/pieces.ts';
+import { replayQuicHello } from '../decode/quic.ts';
 import { searchNames } from '../decode/streams.ts';
 import { compileCanaries } from './compile.ts';
 import { layers, type Match, peel, stepsOutwards } from './peel.ts';
@@ -77,6 +78,9 @@ function eachPiece(stream: Uint8Array, place: string, offset: number, visit: (pi
   } else if (place === 'dns-name') {
     // The name begins at most a name's length before the hit, after its message's header of twelve bytes.
     for (let at = Math.max(12, offset - 255); at <= offset; at++) eachName(stream, at, visit);
+  } else if (place === 'quic-hello') {
+    const { flow } = createFlowTable().find('udp', emptyIpView(), 0, 0);
+    replayQuicHello({ conversation: newConversation(flow), side: 0, search: visit }, stream, offset);
   } else {
     const from = Math.max(0, offset - reach.before);
     const bytes = stream.subarray(from, offset + reach.after);

@@ -9,6 +9,8 @@ export type Place =
   | 'tcp'
   | 'tls-record'
   | 'udp'
+  | 'quic'
+  | 'quic-hello'
   | 'dns-name'
   | 'dns-answer'
   | 'http-url'

@@ -1,4 +1,5 @@
 import { newTlsFacts, type SideContext } from './conversation.ts';
+import { createQuicHello, type QuicHello } from './quic-hello.ts';
 import { clientInitialKeys, type InitialKeys, openInitial } from './quic-keys.ts';
 import { eachCryptoFrame, type LongPacket, readLongPacket } from './quic-packet.ts';
 import { readClientHello } from './tls-hello.ts';
@@ -7,17 +8,23 @@ import { readClientHello } from './tls-hello.ts';
 const triedPackets = 32;
 /** Connection IDs for which keys are made: the first one, and one after a Retry. */
 const triedIds = 4;
-/** Hellos longer than this are not read. */
-const helloBytes = 64 * 1024;
 /** The first byte, a packet number of at least one byte, and the AEAD's tag. */
 const shortOverhead = 1 + 1 + 16;
+
+/** How far a hello is looked for when it is read again. */
+const replayedBytes = 256 * 1024;
+
+/** A datagram's payload; `offset` is where its first byte stands in the stream of its direction. */
+type Datagram = { readonly bytes: Uint8Array; readonly start: number; readonly end: number; readonly offset: number };
 
 /** What a flow's QUIC packets have shown so far. */
 export type QuicState = {
   readonly keys: Map<string, InitialKeys>;
   readonly tried: [number, number];
   /** The ClientHello as far as it is there; null once it was read or given up. */
-  hello: { bytes: Uint8Array; filled: Uint8Array; reached: number } | null;
+  hello: QuicHello | null;
+  /** Stream offset of the first packet that the hello was found in. */
+  helloOffset: number;
   /** Length of the destination connection ID that each side sends; short headers do not tell it. */
   readonly idBytes: [number, number];
 };
@@ -28,19 +35,17 @@ export type QuicState = {
  * payload of 0-RTT and 1-RTT packets, in which acknowledgements cannot be told from data; up to three bytes of packet number are not taken
  * off. Null when the flow is not known to be QUIC.
  */
-export function readQuic(
-  context: SideContext,
-  { bytes, start, end }: { readonly bytes: Uint8Array; readonly start: number; readonly end: number },
-): number | null {
+export function readQuic(context: SideContext, datagram: Datagram): number | null {
   const { conversation, side } = context;
+  const { bytes, start, end } = datagram;
   let application = 0;
   let at = start;
   while (at < end) {
     const packet = readLongPacket(bytes, at, end);
     if (packet === null) break;
-    conversation.quic ??= { keys: new Map(), tried: [0, 0], hello: newHello(), idBytes: [0, 0] };
+    conversation.quic ??= newQuic();
     conversation.quic.idBytes[side] = packet.destination.length;
-    if (packet.type === 'initial') readInitial(context, conversation.quic, bytes, packet);
+    if (packet.type === 'initial') readInitial(context, conversation.quic, datagram, packet);
     if (packet.type === '0-rtt') application += Math.max(0, packet.end - packet.numberAt - 17);
     at = packet.end;
   }
@@ -50,14 +55,28 @@ export function readQuic(
   return application;
 }
 
-function newHello() {
-  return { bytes: new Uint8Array(2048), filled: new Uint8Array(2048), reached: 0 };
+/**
+ * Finds the hello again in a side's datagrams joined to one stream, from the packet at `offset` on, to search it once more. Padding between
+ * datagrams is passed over.
+ */
+export function replayQuicHello(context: SideContext, stream: Uint8Array, offset: number): void {
+  const state = newQuic();
+  const end = Math.min(stream.length, offset + replayedBytes);
+  for (let at = offset; at < end && state.hello !== null; ) {
+    const packet = readLongPacket(stream, at, stream.length);
+    if (packet?.type === 'initial') readInitial(context, state, { bytes: stream, start: 0, end, offset: 0 }, packet);
+    at = packet === null ? at + 1 : packet.end;
+  }
+}
+
+function newQuic(): QuicState {
+  return { keys: new Map(), tried: [0, 0], hello: createQuicHello(), helloOffset: -1, idBytes: [0, 0] };
 }
 
 function readInitial(
-  { conversation, side }: SideContext,
+  { conversation, side, search }: SideContext,
   state: QuicState,
-  bytes: Uint8Array,
+  { bytes, start, offset }: Datagram,
   packet: LongPacket,
 ): void {
   const { opener } = conversation.flow;
@@ -71,13 +90,16 @@ function readInitial(
   if (payload === null) return;
   conversation.flow.opener ??= side;
   conversation.tls ??= newTlsFacts();
-  eachCryptoFrame(payload, (offset, part) => {
-    if (offset + part.length <= helloBytes) addToHello(state, offset, part);
-  });
-  const message = wholeHello(state);
+  if (state.helloOffset < 0) state.helloOffset = offset + packet.start - start;
+  eachCryptoFrame(payload, state.hello.add);
+  const message = state.hello.message();
   if (message === null) return;
   state.hello = null;
-  if (message[0] === 1) readClientHello(message, conversation.tls, 'q');
+  if (message[0] !== 1) return;
+  readClientHello(message, conversation.tls, 'q');
+  // Decrypted bytes have no place of their own in the stream: all stand where the first packet begins.
+  const { helloOffset } = state;
+  search?.({ place: 'quic-hello', bytes: message, coding: null, origin: () => helloOffset });
 }
 
 /** Tries the keys that are known, then those of the packet's own connection ID. */
@@ -92,27 +114,4 @@ function open(state: QuicState, bytes: Uint8Array, packet: LongPacket): Uint8Arr
   const payload = openInitial(keys, bytes, packet);
   if (payload !== null) state.keys.set(id, keys);
   return payload;
-}
-
-function addToHello({ hello }: QuicState, offset: number, part: Uint8Array): void {
-  if (hello === null) return;
-  const size = offset + part.length;
-  if (size > hello.bytes.length) {
-    const room = Math.min(helloBytes, Math.max(size, hello.bytes.length * 2));
-    const { bytes, filled } = hello;
-    hello.bytes = new Uint8Array(room);
-    hello.filled = new Uint8Array(room);
-    hello.bytes.set(bytes);
-    hello.filled.set(filled);
-  }
-  hello.bytes.set(part, offset);
-  hello.filled.fill(1, offset, size);
-  while (hello.filled[hello.reached] === 1) hello.reached++;
-}
-
-function wholeHello({ hello }: QuicState): Uint8Array | null {
-  if (hello === null || hello.reached < 4) return null;
-  const { bytes, reached } = hello;
-  const size = 4 + ((bytes[1] ?? 0) << 16) + ((bytes[2] ?? 0) << 8) + (bytes[3] ?? 0);
-  return reached >= size ? bytes.subarray(0, size) : null;
 }

@@ -108,9 +108,9 @@ export function readDatagram(
   const { conversation, search } = options;
   const { ports } = conversation.flow;
   const { offset, time } = arrival;
-  const quic = readQuic(options, datagram);
-  if (quic !== 0) logUpload(options, quic ?? end - start, arrival);
   if (search !== null) conversation.arrivals[options.side].add(arrival);
+  const quic = readQuic(options, { bytes, start, end, offset });
+  if (quic !== 0) logUpload(options, quic ?? end - start, arrival);
   const isDns = ports.some((port) => port === 53 || port === 5353 || port === 5355);
   const message = isDns ? readDns(bytes, start, end) : null;
   noteReadable(options, message !== null || (quic === null && isClearDatagram(ports, bytes, start, end)));
@@ -118,7 +118,8 @@ export function readDatagram(
     if (ports.includes(53)) options.onDns(message, time);
     searchNames(options, message, (at) => offset + at - start);
   }
-  search?.({ place: 'udp', bytes: bytes.subarray(start, end), coding: null, origin: (at) => offset + at });
+  const place = quic === null ? 'udp' : 'quic';
+  search?.({ place, bytes: bytes.subarray(start, end), coding: null, origin: (at) => offset + at });
 }
 
 /** Names are searched with their dots and, as tunnels cut values into labels, without. `origin` tells the stream offset of a position in the message. */

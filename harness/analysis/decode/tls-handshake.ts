@@ -13,7 +13,7 @@ export type HandshakeReader = {
  * four-byte header, valid only during the call, and says whether more are wanted.
  */
 export function createHandshakeReader(onMessage: (message: Uint8Array) => boolean): HandshakeReader {
-  let buffer: Uint8Array | null = new Uint8Array(512);
+  let buffer: Uint8Array | null = new Uint8Array(0);
   let length = 0;
   /** Bytes of a message that is too long to keep and that are still to come. */
   let skipping = 0;

@@ -104,6 +104,8 @@ export function createTlsReader(context: SideContext): StreamReader {
   }
 
   function readMessage(message: Uint8Array): boolean {
+    // In a connection that was joined in its middle encrypted messages look like any; a hello names a version 3.x.
+    if ((message[0] === clientHello || message[0] === serverHello) && message[4] !== 3) return true;
     switch (message[0]) {
       case clientHello:
         conversation.flow.opener ??= context.side;

@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import t from 'tap';
+import { replay } from '../../../harness/analysis/canary/replay.ts';
 import { clientInitialKeys, quicVersion } from '../../../harness/analysis/decode/quic-keys.ts';
 import { readLongPacket, readVarint } from '../../../harness/analysis/decode/quic-packet.ts';
 import { scanCapture } from '../../../harness/analysis/scan.ts';
+import type { Canary } from '../../../harness/model/canary.ts';
 import { cryptoFrame, initialPacket, type VersionName, varint, versions } from '../quic-wire.ts';
 import { clientHello } from '../tls-wire.ts';
 import { fields, hasTshark } from '../tshark.ts';
@@ -146,6 +149,28 @@ t.test(
     t.equal(flows[0]?.client.ip, ends.from);
   },
 );
+
+t.test('a canary in the hello is found where the first packet begins, and its chain replays', async (t) => {
+  const canary: Canary = { id: 'imei', kind: 'imei', value: '352099001761481' };
+  const digest = createHash('sha1').update(canary.value).digest('hex');
+  const telling = clientHello({ name: `${digest}.t.example`, alpn: ['h3'], padding: 1500 });
+  const packet = (number: number, from: number, to: number) =>
+    initialPacket({ version: 'version 1', keyId: id, number, payload: cryptoFrame(telling, from, to) });
+  const datagrams = [
+    Buffer.concat([Buffer.from([0x41]), padding(30)]),
+    Buffer.concat([packet(0, 600, telling.length), padding(40)]),
+    packet(1, 0, 600),
+  ];
+  const file = pcap(datagrams.map(up));
+  const { hits } = scanCapture([file], { file: 'a', canaries: [canary], lookup: null });
+  t.match(hits, [
+    { canary: 'imei', chain: ['quic-hello', 'hex', 'sha1'], strength: 'proof', ref: { frame: 2, offset: 31 } },
+  ]);
+  const [hit] = hits;
+  if (hit === undefined) return;
+  const steps = replay({ stream: Buffer.concat(datagrams), hit, canary });
+  t.equal(steps?.at(-1)?.name, 'sha1');
+});
 
 t.test('work on one flow is bounded, and giving up is said', async (t) => {
   const piece = (number: number) =>
