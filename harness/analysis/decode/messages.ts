@@ -31,23 +31,44 @@ export type MessageSearch = {
 export function createMessageSearch({ search }: SideContext, place: Place): MessageSearch | null {
   if (search === null) return null;
   let via: readonly string[] = [];
-  let known: readonly string[] = [];
-  /** Messages in the block of all; of a single one nothing new is found there. */
+  /** What was opened of any message in the row. */
+  let viaTogether: readonly string[] = [];
+  /** Messages in the row; of a single one nothing new is found there. */
   let together = 0;
   let inMessage = false;
-  const one = createBlock(messageBlock, (bytes, origin) => search({ place, bytes, coding: null, via, origin }));
+  /** Bytes put in the row so far, and which of them come from where. */
+  let position = 0;
+  let marks: Mark[] = [];
+  const one = createBlock(messageBlock, (bytes, origin) =>
+    search({ place, bytes, coding: null, via, origin: (at) => originOf(marks, origin(at)) }),
+  );
   const all = createBlock(togetherBlock, (bytes, origin) => {
-    if (together > 1) search({ place, bytes, coding: null, via: known, origin });
+    if (together > 1)
+      search({ place, bytes, coding: null, via: viaTogether, origin: (at) => originOf(marks, origin(at)) });
     together = Math.min(together, 1);
   });
+
+  /** What is older than the longest block is not asked for any more. */
+  function forget(): void {
+    if (marks.length < 1024) return;
+    const oldest = position - messageBlock.bytes - togetherBlock.bytes;
+    const first = marks.findLastIndex(({ at }) => at <= oldest);
+    if (first > marks.length / 2) marks = marks.slice(first);
+  }
+
   return {
     add(bytes, start, end, { offset, flat = false, via: opened }) {
       via = opened === undefined ? [] : [opened];
-      if (via.length > 0) known = via;
+      if (via.length > 0) viaTogether = via;
       if (!inMessage) together++;
       inMessage = true;
-      one.add(bytes, start, end, offset, flat);
-      all.add(bytes, start, end, offset, flat);
+      const last = marks[marks.length - 1];
+      const goesOn = last !== undefined && !last.flat && !flat && last.offset + position - last.at === offset;
+      if (!goesOn) marks.push({ at: position, offset, flat });
+      one.add(bytes, start, end, position);
+      all.add(bytes, start, end, position);
+      position += end - start;
+      forget();
     },
     endMessage() {
       inMessage = false;
@@ -57,7 +78,24 @@ export function createMessageSearch({ search }: SideContext, place: Place): Mess
       one.flush();
       all.flush();
       together = 0;
-      known = [];
+      viaTogether = [];
+      marks = [];
     },
   };
+}
+
+/** From a position in the row on, bytes come from a stream offset on, or all from that place. */
+type Mark = { readonly at: number; readonly offset: number; readonly flat: boolean };
+
+function originOf(marks: readonly Mark[], position: number): number {
+  let low = 0;
+  let high = marks.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((marks[middle]?.at ?? 0) <= position) low = middle;
+    else high = middle - 1;
+  }
+  const mark = marks[low];
+  if (mark === undefined) return position;
+  return mark.flat ? mark.offset : mark.offset + position - mark.at;
 }
