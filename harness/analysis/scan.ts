@@ -30,6 +30,8 @@ export type ScanStats = {
   readonly truncated: boolean;
   /** Packets of which only a part was captured (snap length). */
   readonly cut: number;
+  /** Blocks of session secrets that the file holds (pcapng), with which TLS can be decrypted. */
+  readonly secrets: number;
   /** Link types met, by their name in the tcpdump.org registry. */
   readonly linkTypes: readonly string[];
   /** One English line for each kind of thing that was skipped, bounded or odd. */
@@ -91,11 +93,11 @@ export function createScan({ file, canaries, lookup }: ScanOptions): Scan {
     }
     if (collector !== null) notes.push(...collector.notes());
     notes.push(...remarkNotes(conversations.values()));
-    const { packets, dropped, truncated, cut, linkTypes } = facts;
+    const { packets, dropped, truncated, cut, secrets, linkTypes } = facts;
     return {
       flows,
       hits,
-      stats: { packets, dropped, truncated, cut, linkTypes: [...linkTypes].map(linkTypeName), notes },
+      stats: { packets, dropped, truncated, cut, secrets, linkTypes: [...linkTypes].map(linkTypeName), notes },
     };
   }
 

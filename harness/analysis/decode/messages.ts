@@ -4,6 +4,9 @@ import type { Place, SideContext } from './conversation.ts';
 /** Layers that lie across two blocks of a message are opened as far as the first goes. */
 const messageBlock: BlockSize = { bytes: 4 * 1024 * 1024, overlap: 64 * 1024 };
 const togetherBlock: BlockSize = { bytes: 256 * 1024, overlap: 16 * 1024 };
+/** Marks of where bytes come from: it is not worth while to forget fewer, and not allowed to keep more. */
+const leastMarks = 1024;
+const mostMarks = 512 * 1024;
 
 /** Where bytes of a message come from. */
 export type MessageOrigin = {
@@ -39,6 +42,8 @@ export function createMessageSearch({ search }: SideContext, place: Place): Mess
   /** Bytes put in the row so far, and which of them come from where. */
   let position = 0;
   let marks: Mark[] = [];
+  let messageStart = 0;
+  let forgetAt = leastMarks;
   const one = createBlock(messageBlock, (bytes, origin) =>
     search({ place, bytes, coding: null, via, origin: (at) => originOf(marks, origin(at)) }),
   );
@@ -48,20 +53,38 @@ export function createMessageSearch({ search }: SideContext, place: Place): Mess
     together = Math.min(together, 1);
   });
 
-  /** What is older than the longest block is not asked for any more. */
+  /** What is older than both blocks is not asked for any more; a message of very many frames is searched early. */
   function forget(): void {
-    if (marks.length < 1024) return;
-    const oldest = position - messageBlock.bytes - togetherBlock.bytes;
-    const first = marks.findLastIndex(({ at }) => at <= oldest);
-    if (first > marks.length / 2) marks = marks.slice(first);
+    if (marks.length < forgetAt) return;
+    const message = Math.max(messageStart, position - messageBlock.bytes);
+    const oldest = Math.min(message, position - togetherBlock.bytes);
+    marks = marks.slice(
+      Math.max(
+        0,
+        marks.findLastIndex(({ at }) => at <= oldest),
+      ),
+    );
+    if (marks.length > mostMarks) flush();
+    forgetAt = Math.max(leastMarks, marks.length * 2);
+  }
+
+  function flush(): void {
+    one.flush();
+    all.flush();
+    together = 0;
+    viaTogether = [];
+    marks = [];
   }
 
   return {
     add(bytes, start, end, { offset, flat = false, via: opened }) {
       via = opened === undefined ? [] : [opened];
       if (via.length > 0) viaTogether = via;
-      if (!inMessage) together++;
-      inMessage = true;
+      if (!inMessage) {
+        together++;
+        messageStart = position;
+        inMessage = true;
+      }
       const last = marks[marks.length - 1];
       const goesOn = last !== undefined && !last.flat && !flat && last.offset + position - last.at === offset;
       if (!goesOn) marks.push({ at: position, offset, flat });
@@ -74,13 +97,7 @@ export function createMessageSearch({ search }: SideContext, place: Place): Mess
       inMessage = false;
       one.flush();
     },
-    flush() {
-      one.flush();
-      all.flush();
-      together = 0;
-      viaTogether = [];
-      marks = [];
-    },
+    flush,
   };
 }
 
