@@ -4,6 +4,7 @@ import { createHitCollector } from './canary/collect.ts';
 import { compileCanaries } from './canary/compile.ts';
 import { createCaptureReader } from './decode/capture-file.ts';
 import { type Conversation, newConversation, type Piece } from './decode/conversation.ts';
+import { createNameTunnels } from './decode/dns-tunnel.ts';
 import type { FlowState, Side } from './decode/flow-table.ts';
 import { linkTypeName } from './decode/link.ts';
 import { createPacketDecoder } from './decode/packets.ts';
@@ -54,6 +55,7 @@ export function createScan({ file, canaries, lookup }: ScanOptions): Scan {
   const compiled = canaries.length === 0 ? null : compileCanaries(canaries);
   const collector = compiled === null ? null : createHitCollector(compiled);
   const names = createNameMap();
+  const tunnels = createNameTunnels();
   const conversations = new Map<FlowState, { conversation: Conversation; sides: readonly StreamOptions[] }>();
 
   function open(flow: FlowState): void {
@@ -63,6 +65,7 @@ export function createScan({ file, canaries, lookup }: ScanOptions): Scan {
       side,
       search: collector === null ? null : (piece: Piece) => collector.search(conversation, side, piece),
       onDns: names.learn,
+      tunnels,
     });
     const sides = [options(0), options(1)] as const;
     conversations.set(flow, { conversation, sides });
@@ -82,6 +85,7 @@ export function createScan({ file, canaries, lookup }: ScanOptions): Scan {
   function end(): ScanResult {
     const facts = reader.end();
     const notes = [...facts.notes, ...decoder.end()];
+    tunnels.flush();
     const flows: Flow[] = [];
     const hits: CanaryHit[] = [];
     for (const { conversation } of inOrder(conversations.values())) {
