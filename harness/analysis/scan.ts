@@ -5,6 +5,7 @@ import { compileCanaries } from './canary/compile.ts';
 import { createCaptureReader } from './decode/capture-file.ts';
 import { createCertificateReader } from './decode/certificate.ts';
 import { type Conversation, newConversation, type Piece } from './decode/conversation.ts';
+import { createNameTunnels } from './decode/dns-tunnel.ts';
 import type { FlowState, Side } from './decode/flow-table.ts';
 import { linkTypeName } from './decode/link.ts';
 import { createPacketDecoder } from './decode/packets.ts';
@@ -31,6 +32,8 @@ export type ScanStats = {
   readonly truncated: boolean;
   /** Packets of which only a part was captured (snap length). */
   readonly cut: number;
+  /** Blocks of session secrets that the file holds (pcapng), with which TLS can be decrypted. */
+  readonly secrets: number;
   /** Link types met, by their name in the tcpdump.org registry. */
   readonly linkTypes: readonly string[];
   /** One English line for each kind of thing that was skipped, bounded or odd. */
@@ -54,6 +57,7 @@ export function createScan({ file, canaries, lookup }: ScanOptions): Scan {
   const collector = compiled === null ? null : createHitCollector(compiled);
   const names = createNameMap();
   const readCertificate = createCertificateReader();
+  const tunnels = createNameTunnels();
   const conversations = new Map<FlowState, { conversation: Conversation; sides: readonly StreamOptions[] }>();
 
   function open(flow: FlowState): void {
@@ -63,6 +67,7 @@ export function createScan({ file, canaries, lookup }: ScanOptions): Scan {
       side,
       search: collector === null ? null : (piece: Piece) => collector.search(conversation, side, piece),
       onDns: names.learn,
+      tunnels,
     });
     const sides = [options(0), options(1)] as const;
     conversations.set(flow, { conversation, sides });
@@ -82,6 +87,7 @@ export function createScan({ file, canaries, lookup }: ScanOptions): Scan {
   function end(): ScanResult {
     const facts = reader.end();
     const notes = [...facts.notes, ...decoder.end()];
+    tunnels.flush();
     const flows: Flow[] = [];
     const hits: CanaryHit[] = [];
     for (const { conversation } of inOrder(conversations.values())) {
@@ -93,11 +99,11 @@ export function createScan({ file, canaries, lookup }: ScanOptions): Scan {
     }
     if (collector !== null) notes.push(...collector.notes());
     notes.push(...remarkNotes(conversations.values()));
-    const { packets, dropped, truncated, cut, linkTypes } = facts;
+    const { packets, dropped, truncated, cut, secrets, linkTypes } = facts;
     return {
       flows,
       hits,
-      stats: { packets, dropped, truncated, cut, linkTypes: [...linkTypes].map(linkTypeName), notes },
+      stats: { packets, dropped, truncated, cut, secrets, linkTypes: [...linkTypes].map(linkTypeName), notes },
     };
   }
 

@@ -45,7 +45,9 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
     if (!complete) bounded++;
   }
 
-  function keep(conversation: Conversation, side: Side, piece: Piece, match: Match): void {
+  function keep(of: Conversation, ofSide: Side, piece: Piece, match: Match): void {
+    const owner = piece.ownerOf?.(stepsOutwards(match, compiled).at(-1)?.at ?? 0);
+    const { conversation, side } = owner ?? { conversation: of, side: ofSide };
     const sides: readonly [SideHit[], SideHit[]] = found.get(conversation) ?? [[], []];
     found.set(conversation, sides);
     const hit = weigh(conversation, side, piece, match, compiled);

@@ -1,12 +1,9 @@
 /** A block is handed on when it is `bytes` long; its last `overlap` bytes begin the next one, so that what lies across is found. */
 export type BlockSize = { readonly bytes: number; readonly overlap: number };
 
-/** Consecutive bytes of a block and where they come from. */
-type Run = { readonly at: number; readonly offset: number; readonly flat: boolean };
-
 export type Block = {
-  /** Adds bytes that stand at `offset` of the stream, or, where `flat`, that all come from what stands there. */
-  readonly add: (bytes: Uint8Array, start: number, end: number, offset: number, flat?: boolean) => void;
+  /** Adds bytes that stand at `offset` of the stream. */
+  readonly add: (bytes: Uint8Array, start: number, end: number, offset: number) => void;
   /** Hands on what is there and forgets it: at a hole in the stream, and at its end. */
   readonly flush: () => void;
 };
@@ -24,17 +21,16 @@ export function createBlock(
   /** How much of the buffer the last block already showed. */
   let shown = 0;
   /** Where runs of consecutive stream bytes begin: pairs of buffer position and stream offset. */
-  let runs: Run[] = [];
+  let runs: { at: number; offset: number }[] = [];
 
-  function add(bytes: Uint8Array, start: number, end: number, offset: number, flat = false): void {
+  function add(bytes: Uint8Array, start: number, end: number, offset: number): void {
     let from = start;
     while (from < end) {
       const take = Math.min(end - from, blockBytes - length);
       grow(length + take);
       const last = runs[runs.length - 1];
-      const at = flat ? offset : offset + from - start;
-      const goesOn = last !== undefined && last.flat === flat && at === last.offset + (flat ? 0 : length - last.at);
-      if (!goesOn) runs.push({ at: length, offset: at, flat });
+      const at = offset + from - start;
+      if (last === undefined || last.offset + length - last.at !== at) runs.push({ at: length, offset: at });
       buffer.set(bytes.subarray(from, from + take), length);
       length += take;
       from += take;
@@ -52,8 +48,8 @@ export function createBlock(
     show();
     const cut = length - overlap;
     buffer.copyWithin(0, cut, length);
-    const at = { at: 0, offset: streamOffset(runs, cut), flat: runAt(runs, cut)?.flat ?? false };
-    runs = [at, ...runs.filter((run) => run.at > cut).map((run) => ({ ...run, at: run.at - cut }))];
+    const at = { at: 0, offset: streamOffset(runs, cut) };
+    runs = [at, ...runs.filter((run) => run.at > cut).map((run) => ({ at: run.at - cut, offset: run.offset }))];
     length = overlap;
     shown = overlap;
   }
@@ -76,13 +72,7 @@ export function createBlock(
   return { add, flush };
 }
 
-function streamOffset(runs: readonly Run[], at: number): number {
-  const run = runAt(runs, at);
-  if (run === undefined) return at;
-  return run.flat ? run.offset : run.offset + at - run.at;
-}
-
-function runAt(runs: readonly Run[], at: number): Run | undefined {
+function streamOffset(runs: readonly { at: number; offset: number }[], at: number): number {
   let low = 0;
   let high = runs.length - 1;
   while (low < high) {
@@ -90,5 +80,6 @@ function runAt(runs: readonly Run[], at: number): Run | undefined {
     if ((runs[middle]?.at ?? 0) <= at) low = middle;
     else high = middle - 1;
   }
-  return runs[low];
+  const run = runs[low];
+  return run === undefined ? at : run.offset + at - run.at;
 }

@@ -32,6 +32,8 @@ export type Piece = {
   readonly via?: readonly string[];
   /** Stream offset of the piece's byte `at`. */
   readonly origin: (at: number) => number;
+  /** Whose stream that is, where a piece is made of several flows. */
+  readonly ownerOf?: (at: number) => SideContext;
 };
 
 /** What both directions of a TLS connection have shown of themselves. */

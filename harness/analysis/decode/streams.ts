@@ -1,6 +1,7 @@
 import { type Conversation, logUpload, noteReadable, type Piece, type SideContext } from './conversation.ts';
 import { type DnsMessage, type DnsName, nameText, readDns } from './dns.ts';
 import { createDnsStreamReader } from './dns-stream.ts';
+import type { NameTunnels } from './dns-tunnel.ts';
 import type { Side } from './flow-table.ts';
 import { createHttpReader } from './http.ts';
 import { looksLikeHttp } from './http-head.ts';
@@ -22,6 +23,8 @@ export type StreamOptions = {
   readonly side: Side;
   readonly search: ((piece: Piece) => void) | null;
   readonly onDns: (message: DnsMessage, time: number) => void;
+  /** Joins the names of successive queries; without it each is searched by itself. */
+  readonly tunnels?: NameTunnels;
 };
 
 /** The reader of one side of a TCP connection, which also notes which frame brought what. */
@@ -52,7 +55,7 @@ function createProtocolReader(options: StreamOptions, level = 0): StreamReader {
     if (looksLikeHttp(bytes, start, end)) return createHttpReader(context, { level, anew: inTunnel });
     if (options.conversation.mqtt !== null || looksLikeMqtt(bytes, start, end)) return createMqttReader(context);
     if (looksLikeText(bytes, start, end)) return createTextReader(context);
-    if (ports.includes(53)) return createDnsStreamReader(context, options.onDns);
+    if (ports.includes(53)) return createDnsStreamReader(options, options.onDns);
     return createRawReader(context);
   }
 
@@ -122,21 +125,41 @@ export function readDatagram(
   search?.({ place, bytes: bytes.subarray(start, end), coding: null, origin: (at) => offset + at });
 }
 
-/** Names are searched with their dots and, as tunnels cut values into labels, without. `origin` tells the stream offset of a position in the message. */
-export function searchNames({ search }: SideContext, message: DnsMessage, origin: (at: number) => number): void {
-  if (search === null || message.response) return;
+/**
+ * Searches a message. Names that are asked for: with their dots and, as tunnels cut values into labels, without; what is answered in names and
+ * texts likewise. `origin` tells the stream offset of a position in the message.
+ */
+export function searchNames(
+  context: SideContext & Pick<StreamOptions, 'tunnels'>,
+  message: DnsMessage,
+  origin: (at: number) => number,
+): void {
+  if (context.search === null) return;
+  if (message.response) {
+    for (const { bytes, at, step } of message.texts) {
+      const from = origin(at);
+      const offset = (i: number) => from + step(i);
+      context.search({ place: 'dns-answer', bytes, coding: null, origin: offset });
+    }
+    return;
+  }
   for (const name of message.questions) {
     const from = origin(name.at) + 1;
-    const dotted = Buffer.from(nameText(name), 'latin1');
-    search({ place: 'dns-name', bytes: dotted, coding: null, origin: (at) => from + at });
-    if (name.labels.length < 2) continue;
-    search({
-      place: 'dns-name',
-      bytes: Buffer.concat(name.labels),
-      coding: null,
-      origin: (at) => from + at + dotsBefore(name, at),
-    });
+    searchName(context, name, from);
+    context.tunnels?.add(context, name, from);
   }
+}
+
+function searchName({ search }: SideContext, name: DnsName, from: number): void {
+  const dotted = Buffer.from(nameText(name), 'latin1');
+  search?.({ place: 'dns-name', bytes: dotted, coding: null, origin: (at) => from + at });
+  if (name.labels.length < 2) return;
+  search?.({
+    place: 'dns-name',
+    bytes: Buffer.concat(name.labels),
+    coding: null,
+    origin: (at) => from + at + dotsBefore(name, at),
+  });
 }
 
 /** How many labels end before a position of the name without its dots. */

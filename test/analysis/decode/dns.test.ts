@@ -46,3 +46,24 @@ t.test('a loop of pointers and other nonsense is refused and ends', async (t) =>
   );
   t.pass();
 });
+
+t.test('texts, names and bytes of answers are read without the lengths between their parts', async (t) => {
+  const name = 'q.example';
+  const message = dnsPacket.encode({
+    type: 'response',
+    id: 7,
+    questions: [{ type: 'TXT', name }],
+    answers: [
+      { type: 'TXT', name, data: ['+8529', '1234567'] },
+      { type: 'CNAME', name, data: '8529.1234567.example' },
+      { type: 'MX', name, data: { preference: 1, exchange: 'mail.example' } },
+    ],
+  });
+  const { texts = [] } = readDns(message, 0, message.length) ?? {};
+  t.same(
+    texts.map(({ bytes }) => Buffer.from(bytes).toString()),
+    ['+85291234567', '85291234567example', 'mailexample'],
+  );
+  const [text] = texts;
+  if (text !== undefined) t.equal(message[text.at + text.step(5)], '1'.charCodeAt(0));
+});

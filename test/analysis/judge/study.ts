@@ -219,7 +219,7 @@ export function makeStudy(options: StudyOptions = {}): JudgeInput {
           file: `captures/${capture.id}.pcapng`,
           flows: capture.flows,
           hits: capture.hits,
-          stats: { packets, dropped: 0, truncated: false, cut: 0, linkTypes: ['EN10MB'], notes: [] },
+          stats: { packets, dropped: 0, truncated: false, cut: 0, secrets: 0, linkTypes: ['EN10MB'], notes: [] },
         });
       }
     } else if (step.kind === 'identify') {
