@@ -85,6 +85,7 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
   function notes(): string[] {
     const list: string[] = [];
     if (beyond > 0) list.push(`${beyond} further canary hits in flows with more than ${hitsPerSide} were not kept`);
+    list.push(...compiled.notes);
     if (bounded > 0) list.push(`${bounded} pieces hold more compressed or encoded data than is opened`);
     return list;
   }

@@ -1,5 +1,6 @@
 import type { Canary } from '../../model/canary.ts';
-import { type Needle, needlesOf } from './needles.ts';
+import { disguises } from './disguises.ts';
+import { type Needle, type Prepared, prepare } from './needles.ts';
 import { createSearcher, type Searcher } from './search.ts';
 
 /** Canaries made ready for searching. */
@@ -7,17 +8,47 @@ export type CompiledCanaries = {
   readonly canaries: readonly Canary[];
   readonly needles: readonly Needle[];
   readonly search: Searcher;
+  /** One English line when not everything that could be looked for is. */
+  readonly notes: readonly string[];
 };
 
+/**
+ * Needles that are made at most, some 230 bytes of memory each. Values as they are come first and are never left out. With 100 canaries all
+ * disguises but the exotic ones fit; with 20,000 the plain forms and their commonest digests.
+ */
+export const mostNeedles = 400_000;
+/** Exotic disguises are looked for only while all needles are no more than these, which 20 canaries make. */
+const mostWithExotic = 64_000;
+
 /** Prepares canaries for searching; a value given twice with the same kind is searched once, under the first id. */
-export function compileCanaries(canaries: readonly Canary[]): CompiledCanaries {
-  const seen = new Set<string>();
+export function compileCanaries(canaries: readonly Canary[], most = mostNeedles): CompiledCanaries {
+  const prepared = withoutRepeats(canaries);
   const needles: Needle[] = [];
+  const leftOut: string[] = [];
+  disguises.forEach((disguise, rank) => {
+    const before = needles.length;
+    const room = disguise.exotic ? Math.min(most, mostWithExotic) : most;
+    for (const each of prepared) {
+      for (const needle of disguise.needles(each)) needles.push(needle);
+      if (rank === 0 || needles.length <= room) continue;
+      needles.length = before;
+      leftOut.push(disguise.name);
+      return;
+    }
+  });
+  const notes =
+    leftOut.length === 0 ? [] : [`with ${prepared.length} canaries these were not looked for: ${leftOut.join('; ')}`];
+  return { canaries, needles, search: createSearcher(needles), notes };
+}
+
+function withoutRepeats(canaries: readonly Canary[]): Prepared[] {
+  const seen = new Set<string>();
+  const prepared: Prepared[] = [];
   canaries.forEach((canary, index) => {
     const key = `${canary.kind}\0${canary.value}`;
     if (seen.has(key)) return;
     seen.add(key);
-    for (const needle of needlesOf(canary, index)) needles.push(needle);
+    prepared.push(prepare(canary, index));
   });
-  return { canaries, needles, search: createSearcher(needles) };
+  return prepared;
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Canary } from '../../model/canary.ts';
+import type { WeighedForm } from './binary/written.ts';
 import { formsOf } from './forms.ts';
 import { informationBits } from './information.ts';
 
@@ -11,52 +11,84 @@ export type Needle = {
   /** How many bytes from the front must be there: all, or a prefix of a digest. */
   readonly least: number;
   readonly label: string;
+  /** The name of the canary's form that this is, or is a digest of. */
+  readonly form: string;
   /** The label of a match shorter than the whole needle gets the number of characters or bytes found. */
   readonly digest: boolean;
   readonly support: boolean;
   readonly closed: boolean;
-  /** Bits of information that a match of the whole carries. */
+  /** Whole bits of information that a match of the whole carries: no more than the value has, and no more than the bytes can hold. */
   readonly bits: number;
 };
 
-/** Digests that are looked for, raw; hexadecimal and base64 are layers. */
-const digests = ['md5', 'sha1', 'sha256', 'sha512'] as const;
+/** A canary with its forms, ready to be disguised. */
+export type Prepared = {
+  readonly canary: Canary;
+  readonly index: number;
+  readonly forms: readonly WeighedForm[];
+};
+
 /** A prefix of a digest shorter than this is no sign of anything. */
 const digestPrefix = 8;
 /** Nothing shorter is looked for. */
 const shortest = 4;
 
-/** Everything to look for on account of one canary: its forms in UTF-8, those that are not ASCII in UTF-16 as well, and digests. */
-export function needlesOf(canary: Canary, index: number): Needle[] {
-  const needles: Needle[] = [];
-  for (const form of formsOf(canary)) {
-    const { text, support, closed } = form;
-    const bits = form.bits ?? informationBits(canary, text);
-    const whole = (bytes: Uint8Array, label: string) => {
-      if (bytes.length < shortest) return;
-      needles.push({ canary: index, bytes, least: bytes.length, label, digest: false, support, closed, bits });
-    };
-    const utf8 = Buffer.from(text, 'utf8');
-    whole(utf8, form.name);
-    if (utf8.length !== text.length) {
-      const little = Buffer.from(text, 'utf16le');
-      whole(little, `utf-16le/${form.name}`);
-      whole(Buffer.from(little).swap16(), `utf-16be/${form.name}`);
-    }
-    if (!form.digested) continue;
-    for (const algorithm of digests) {
-      const bytes = createHash(algorithm).update(utf8).digest();
-      needles.push({
-        canary: index,
-        bytes,
-        least: digestPrefix,
-        label: algorithm,
-        digest: true,
-        support: false,
-        closed: false,
-        bits: bytes.length * 8,
-      });
-    }
+/** A canary's forms, each with its information, for which the case of letters makes no difference. */
+export function prepare(canary: Canary, index: number): Prepared {
+  const known = new Map<string, number>();
+  const forms = formsOf(canary).map((form): WeighedForm => {
+    const key = form.text.toLowerCase();
+    const bits = form.bits ?? known.get(key) ?? informationBits(canary, form.text);
+    if (form.bits === undefined) known.set(key, bits);
+    return { ...form, bits: Math.floor(bits) };
+  });
+  return { canary, index, forms };
+}
+
+/** What a needle of a value itself is made from. */
+export type Plain = {
+  readonly index: number;
+  readonly bytes: Uint8Array;
+  readonly label: string;
+  readonly support: boolean;
+  readonly closed?: boolean;
+  readonly bits: number;
+};
+
+/** A needle of a value itself; null when it is too short to be looked for. */
+export function plainNeedle({ index, bytes, label, support, closed = false, bits }: Plain): Needle | null {
+  if (bytes.length < shortest) return null;
+  const most = Math.min(Math.floor(bits), bytes.length * 8);
+  return { canary: index, bytes, least: bytes.length, label, form: label, digest: false, support, closed, bits: most };
+}
+
+/** A needle of a digest, to be found down to its first eight bytes. */
+export function digestNeedle(index: number, label: string, form: string, bytes: Uint8Array): Needle {
+  return {
+    canary: index,
+    bytes: keep(bytes),
+    least: digestPrefix,
+    label,
+    form,
+    digest: true,
+    support: false,
+    closed: false,
+    bits: bytes.length * 8,
+  };
+}
+
+const roomBytes = 64 * 1024;
+let room = new Uint8Array(0);
+let used = 0;
+
+/** Copies a digest next to others: an allocation for each of several hundred thousand would take more than their bytes. */
+function keep(bytes: Uint8Array): Uint8Array {
+  if (used + bytes.length > room.length) {
+    room = new Uint8Array(roomBytes);
+    used = 0;
   }
-  return needles;
+  const kept = room.subarray(used, used + bytes.length);
+  kept.set(bytes);
+  used += bytes.length;
+  return kept;
 }

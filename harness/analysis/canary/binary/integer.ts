@@ -1,0 +1,31 @@
+import { type BinaryFamily, shortestBinary, type Written } from './written.ts';
+
+/** Below this, a number has so few bytes that are not zero that it is met everywhere. */
+const least = 1n << 30n;
+
+/** Numbers of up to 64 bits as eight bytes, most or least significant first, and as a varint and zigzag varint of protocol buffers. */
+export const integers: BinaryFamily = (_, forms) =>
+  forms
+    .filter(({ text, digested, support }) => /^[1-9]\d{8,19}$/.test(text) && digested && !support)
+    .flatMap(({ name, text, bits }): Written[] => {
+      const value = BigInt(text);
+      if (value < least || value >= 1n << 64n) return [];
+      const big = Buffer.alloc(8);
+      big.writeBigUInt64BE(value);
+      const written: Written[] = [
+        { name: `int64be/${name}`, bytes: big, support: false, bits },
+        { name: `int64le/${name}`, bytes: Buffer.from(big).swap64(), support: false, bits },
+        { name: `varint/${name}`, bytes: varint(value), support: false, bits },
+      ];
+      if (value < 1n << 63n) written.push({ name: `zigzag/${name}`, bytes: varint(value * 2n), support: false, bits });
+      return written.filter(({ bytes }) => bytes.length >= shortestBinary);
+    });
+
+/** Groups of seven bits, the least significant first, each but the last with the top bit set (Protocol Buffers, "Encoding"). */
+export function varint(value: bigint): Uint8Array {
+  const bytes: number[] = [];
+  for (let rest = value; ; rest >>= 7n) {
+    if (rest < 0x80n) return Uint8Array.from([...bytes, Number(rest)]);
+    bytes.push(Number(rest & 0x7fn) | 0x80);
+  }
+}

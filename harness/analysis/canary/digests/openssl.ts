@@ -1,0 +1,26 @@
+import { hash } from 'node:crypto';
+import type { Digest } from './digest.ts';
+
+/** What Node's OpenSSL computes, by its own name. */
+function openssl(name: string, algorithm = name): Digest {
+  return { name, of: (data) => hash(algorithm, data, 'buffer') };
+}
+
+export const md5 = openssl('md5');
+export const sha1 = openssl('sha1');
+export const sha256 = openssl('sha256');
+export const sha512 = openssl('sha512');
+
+/** Characters 9 to 24 of the 32 of an MD5, which Chinese programs know as the "16-bit MD5". */
+export const md5Middle: Digest = { name: 'md5/middle16', of: (data) => md5.of(data).subarray(4, 12) };
+
+export const furtherOpenssl: readonly Digest[] = [
+  sha512,
+  ...['sha224', 'sha384', 'sha512-224', 'sha512-256', 'sha3-224', 'sha3-256', 'sha3-384', 'sha3-512'].map((name) =>
+    openssl(name),
+  ),
+  openssl('ripemd160'),
+  openssl('sm3'),
+  openssl('blake2b', 'blake2b512'),
+  openssl('blake2s', 'blake2s256'),
+];
