@@ -1,4 +1,4 @@
-import { createArena } from './arena.ts';
+import { type Arena, createArena } from './arena.ts';
 import { type Layer, type Opened, spend } from './layer.ts';
 import { leastRun, runEnd, tokenCharacters } from './runs.ts';
 import { isWhole } from './wholes.ts';
@@ -12,6 +12,8 @@ values['-'.charCodeAt(0)] = 62;
 values['_'.charCodeAt(0)] = 63;
 
 const slash = '/'.charCodeAt(0);
+const colon = ':'.charCodeAt(0);
+const blank = ' '.charCodeAt(0);
 /** From this length on Node's own decoder is faster in spite of the string that it wants. */
 const longRun = 256;
 /** Lines of mail and of PEM have 64 or 76 characters; shorter ones are not taken for lines. */
@@ -40,8 +42,8 @@ export const base64: Layer = {
         const start = lines ? phase : from + phase;
         decode(text, start, lines ? text.length : to, arena);
         if (!arena.close(8)) continue;
-        const isStart = phase === 0 || bytes[from + phase - 1] === slash;
-        if (isStart && isWhole(bytes, from, to)) parts.push(arena.runStart(), arena.length() - 1);
+        if (isWhole(bytes, from, to))
+          addParts(parts, { text, from: start - phase, end: lines ? text.length : to, phase, arena });
       }
       const nameOf = (at: number, end: number) => dialect(bytes, at, end);
       opened.push(...arena.opened((run, into) => run + Math.floor((into * 4) / 3), { nameOf, parts }));
@@ -63,14 +65,38 @@ function joinLines(bytes: Uint8Array, tokens: readonly number[]): Run[] {
     for (let lineStart = from; to - lineStart >= leastLine; ) {
       const after = bytes[to] === 13 && bytes[to + 1] === 10 ? to + 2 : bytes[to] === 10 ? to + 1 : -1;
       if (after < 0 || tokenCharacters[bytes[after] ?? 0] !== 1) break;
+      const next = runEnd(bytes, after, tokenCharacters);
+      // A header's name, a sentence.
+      if (bytes[next] === colon || bytes[next] === blank) break;
       lines = true;
       lineStart = after;
-      to = runEnd(bytes, after, tokenCharacters);
+      to = next;
     }
     done = to;
     if (to - from >= leastRun && isMixed(bytes, from, to)) runs.push({ from, to, lines });
   }
   return runs;
+}
+
+/** Segments of one run of letters that are looked at. */
+const mostSegments = 32;
+
+/** A value may begin with the run or after a slash, and end with the run or before a slash, as slashes are both digits of base64 and parts of paths. */
+function addParts(
+  parts: number[],
+  { text, from, end, phase, arena }: { text: Uint8Array; from: number; end: number; phase: number; arena: Arena },
+): void {
+  const at = (position: number) => arena.runStart() + Math.floor(((position - from - phase) * 3) / 4);
+  let begin = from;
+  for (let n = 0; n < mostSegments && begin < end; n++) {
+    const length = text.subarray(begin, end).indexOf(slash);
+    const next = length < 0 ? end : begin + length;
+    if ((begin - from) % 4 === phase && begin - from >= phase) {
+      if (next - begin >= leastRun) parts.push(at(begin), at(next));
+      if (next < end) parts.push(at(begin), at(end));
+    }
+    begin = next + 1;
+  }
 }
 
 /** 1 for digits, 2 for small letters and the signs between words, 4 for capital letters. */
@@ -88,7 +114,7 @@ function isMixed(bytes: Uint8Array, from: number, to: number): boolean {
   return false;
 }
 
-function decode(text: Uint8Array, from: number, to: number, arena: ReturnType<typeof createArena>): void {
+function decode(text: Uint8Array, from: number, to: number, arena: Arena): void {
   const size = Math.max(0, Math.floor(((to - from) * 3) / 4));
   const room = arena.reserve(size);
   let put = arena.length();

@@ -12,6 +12,9 @@ const smallSource = 64 * 1024;
 /** What may follow the end of raw deflate data in a value of its own: a checksum, a line end. */
 const trailing = 8;
 
+/** Of a file's name or a comment in a gzip header. */
+const longestName = 4096;
+
 const gzipMagic = Buffer.from([0x1f, 0x8b, 8]);
 const zipMagic = Buffer.from('PK\x03\x04', 'latin1');
 
@@ -114,9 +117,9 @@ function gzipHeader(bytes: Uint8Array, at: number): number {
   if (flags & 4) from += 2 + (bytes[from] ?? 0) + ((bytes[from + 1] ?? 0) << 8);
   for (const flag of [8, 16]) {
     if (flags & flag) {
-      const zero = bytes.indexOf(0, from);
-      if (zero < 0) return -1;
-      from = zero + 1;
+      const length = bytes.subarray(from, from + longestName).indexOf(0);
+      if (length < 0) return -1;
+      from += length + 1;
     }
   }
   if (flags & 2) from += 2;

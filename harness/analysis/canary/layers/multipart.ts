@@ -10,8 +10,9 @@ const hyphen = 45;
 export function multipartBodies({ bytes, buffer }: Source, from: number, to: number): Spans {
   const bodies: number[] = [];
   if (bytes[from] !== hyphen || bytes[from + 1] !== hyphen) return bodies;
-  const lineEnd = buffer.indexOf('\r\n', from);
-  if (lineEnd < 0 || lineEnd - from > longestBoundary + 2 || lineEnd - from < 3) return bodies;
+  const length = buffer.subarray(from, Math.min(to, from + longestBoundary + 4)).indexOf('\r\n');
+  if (length < 3) return bodies;
+  const lineEnd = from + length;
   const boundary = Buffer.concat([Buffer.from('\r\n'), buffer.subarray(from, lineEnd)]);
   let head = lineEnd;
   while (head < to && bodies.length < mostBodies * 2) {

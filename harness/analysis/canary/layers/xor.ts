@@ -1,28 +1,30 @@
+import { tableOf } from './escapes.ts';
 import { type Layer, type Opened, spend, takeTry } from './layer.ts';
 
 /** Longer values are not tried. */
 const longest = 64 * 1024;
 /** Bytes of a value by which its key is guessed. */
 const sampled = 512;
-/** So much of a text is made of the characters that texts are made of. */
-const leastQuality = 0.9;
+/** How much a text must look like one; a short value must look more like it, as more keys fit by chance. */
+const leastQuality = 0.75;
+const leastOfShort = 0.9;
+const shortValue = 32;
+/** The share of bytes beyond ASCII that a text may have. */
+const mostBeyondAscii = 0.4;
 /** Keys this near to the best are tried as well. */
 const nearBest = 0.06;
-const mostKeys = 8;
+const mostKeys = 12;
+const longestNumber = 64;
 
-/** How much a byte looks like a text's: letters, digits, blanks and the signs of JSON, forms and addresses most; other printable ones less; the rest count against it. */
-const quality = new Float64Array(256).fill(-2).fill(0.3, 32, 127);
-for (const character of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 "{}:,=&+-_./@\n')
-  quality[character.charCodeAt(0)] = 1;
+/**
+ * How much a byte looks like a text's: digits, letters, blanks and the signs of JSON, forms, escapes and addresses most; other printable ones and
+ * those of UTF-8 less; controls count against it. Digits count a little more, as under many keys they turn into letters.
+ */
+const quality = new Float64Array(256).fill(-2).fill(0.3, 32, 127).fill(0.3, 128, 245).fill(1.05, 48, 58);
+quality.fill(1, 97, 123).fill(0.95, 65, 91);
+for (const character of ' "{}:,=&+-_./@\n%\\#;') quality[character.charCodeAt(0)] = 0.95;
 
-/** The first bytes of what is often compressed before it is hidden: gzip, zlib in its usual levels. */
-const magics: readonly (readonly number[])[] = [
-  [0x1f, 0x8b, 0x08],
-  [0x78, 0x01],
-  [0x78, 0x5e],
-  [0x78, 0x9c],
-  [0x78, 0xda],
-];
+const gzipMagic = [0x1f, 0x8b, 0x08] as const;
 
 /** Values of which each byte was combined with the same key by exclusive or. The key is guessed: it makes text of the value, or gzip or zlib data. */
 export const xor: Layer = {
@@ -48,12 +50,16 @@ export const xor: Layer = {
 };
 
 function keysOf(bytes: Uint8Array, from: number, to: number): number[] {
-  const keys = new Set(textKeys(bytes, from, Math.min(to, from + sampled)));
-  for (const [first = 0, ...rest] of magics) {
-    const key = (bytes[from] ?? 0) ^ first;
-    if (key !== 0 && rest.every((byte, i) => ((bytes[from + 1 + i] ?? 0) ^ byte) === key)) keys.add(key);
+  const keys = textKeys(bytes, from, Math.min(to, from + sampled));
+  const first = bytes[from] ?? 0;
+  const key = first ^ gzipMagic[0];
+  if (key !== 0 && gzipMagic.every((byte, i) => ((bytes[from + i] ?? 0) ^ byte) === key)) keys.push(key);
+  // zlib's header (RFC 1950): method 8, a window of 256 bytes to 32 KiB, no dictionary, a sum that is a multiple of 31.
+  for (let method = 0x08; method <= 0x78; method += 0x10) {
+    const flags = (bytes[from + 1] ?? 0) ^ first ^ method;
+    if (first !== method && (flags & 0x20) === 0 && ((method << 8) | flags) % 31 === 0) keys.push(first ^ method);
   }
-  return [...keys];
+  return keys;
 }
 
 function textKeys(bytes: Uint8Array, from: number, to: number): number[] {
@@ -66,20 +72,22 @@ function textKeys(bytes: Uint8Array, from: number, to: number): number[] {
   }
   const size = to - from;
   // A key changes the highest bit of all bytes or of none; text has it nowhere.
-  if (Math.min(high, size - high) > size * (1 - leastQuality)) return [];
+  if (Math.min(high, size - high) > size * mostBeyondAscii) return [];
+  const least = size < shortValue ? leastOfShort : leastQuality;
   const distinct: number[] = [];
   for (let byte = 0; byte < 256; byte++) if ((count[byte] ?? 0) > 0) distinct.push(byte);
-  if (qualityUnder(0) >= leastQuality) return distinct.every(isDigit) ? digitKeys(distinct) : [];
   const top = high * 2 > size ? 0x80 : 0;
   const scored: { key: number; score: number }[] = [];
   for (let key = top; key < top + 0x80; key++) {
     const score = qualityUnder(key);
-    if (score >= leastQuality) scored.push({ key, score });
+    if (score >= least) scored.push({ key, score });
   }
   scored.sort((one, other) => other.score - one.score || one.key - other.key);
   const highest = scored[0]?.score ?? 0;
+  // What reads best as it is was not hidden, but for numbers, which look like words under some keys and like numbers under others.
+  if (scored[0]?.key === 0) return size <= longestNumber ? numberKeys(distinct) : [];
   return scored
-    .filter(({ score }) => score >= highest - nearBest)
+    .filter(({ key, score }) => key > 0 && score >= highest - nearBest)
     .slice(0, mostKeys)
     .map(({ key }) => key);
 
@@ -90,11 +98,11 @@ function textKeys(bytes: Uint8Array, from: number, to: number): number[] {
   }
 }
 
-function isDigit(byte: number): boolean {
-  return byte >= 48 && byte < 58;
-}
+const numberParts = tableOf('0123456789+-. :,');
 
-/** A number stays one under some of the small keys. */
-function digitKeys(distinct: readonly number[]): number[] {
-  return [1, 2, 3, 4, 5, 6, 7].filter((key) => distinct.every((byte) => isDigit(byte ^ key)));
+/** The keys under which all of a value is digits and what stands between them. */
+function numberKeys(distinct: readonly number[]): number[] {
+  const keys: number[] = [];
+  for (let key = 1; key < 256; key++) if (distinct.every((byte) => numberParts[byte ^ key] === 1)) keys.push(key);
+  return keys.slice(0, mostKeys);
 }
