@@ -9,7 +9,9 @@ import { eachStreamPiece, isFoundByReader } from '../decode/pieces.ts';
 import { replayQuicHello } from '../decode/quic.ts';
 import { searchNames } from '../decode/streams.ts';
 import { compileCanaries } from './compile.ts';
-import { layers, type Match, peel, stepsOutwards } from './peel.ts';
+import { layers } from './layers/index.ts';
+import type { Layer } from './layers/layer.ts';
+import { type Match, peel, stepsOutwards } from './peel.ts';
 
 /** One link of a chain, done again. `bytes` are what the layer was opened from (or, for the last, what agrees with the canary's form). */
 export type ReplayedStep = {
@@ -42,7 +44,7 @@ export function replay({ stream, hit, canary }: ReplayInput): ReplayedStep[] | n
   function tryPiece(piece: Piece): void {
     const via = piece.via ?? [];
     if (steps !== null || piece.place !== place || via.some((name, i) => name !== links[i])) return;
-    const allowed = (depth: number) => layers.filter(({ name }) => couldBe(name, links[via.length + depth] ?? ''));
+    const allowed = (depth: number) => layers.filter((layer) => couldBe(layer, links[via.length + depth] ?? ''));
     const onMatch = (match: Match) => {
       const outwards = stepsOutwards(match, compiled);
       const outermost = outwards[outwards.length - 1];
@@ -64,11 +66,9 @@ export function replay({ stream, hit, canary }: ReplayInput): ReplayedStep[] | n
   return steps;
 }
 
-/** A layer's links can be named after its dialects. */
-function couldBe(layer: string, link: string): boolean {
-  return (
-    layer === link || (layer === 'base64' && link === 'base64url') || (layer === 'utf-16' && link.startsWith('utf-16'))
-  );
+/** A layer's links can be named after its dialects, or carry what it found, as `xor/0x5a`. */
+function couldBe({ name, dialects = [] }: Layer, link: string): boolean {
+  return link === name || dialects.includes(link) || link.startsWith(`${name}/`);
 }
 
 /** The pieces of a stream near an offset, made as a scan makes them. */
