@@ -55,7 +55,7 @@ export type Flow = {
   readonly bytes: UpDown;
   /** Reassembled application bytes. */
   readonly payload: UpDown;
-  /** Holes in the reassembled streams: bytes that were acknowledged or passed over but never captured. */
+  /** How many holes the reassembled streams have: places where bytes were acknowledged or passed over but never captured. */
   readonly gaps: number;
   readonly established: boolean;
   readonly host: string | null;

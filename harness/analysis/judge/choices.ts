@@ -34,7 +34,7 @@ function silentLast({ leaking, clean }: Decision, { twins }: Facts): boolean {
 /** What weakens the claim that only the owner's choice makes the handset leak; empty where nothing does. */
 export function choiceCaveat(decision: Decision, facts: Facts): string {
   return silentLast(decision, facts)
-    ? 'Nothing leaked any more after the clean arm began, so that the server may have been switched off meanwhile; an arm with the service on, watched last, would tell.'
+    ? 'Nothing leaked any more after the clean arm began, so that the server may have been switched off meanwhile; an arm that leaks, watched again at the end, would tell.'
     : '';
 }
 

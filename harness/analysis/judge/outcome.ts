@@ -10,7 +10,7 @@ import { isNewPlace } from './places.ts';
 export type SlopeChange = {
   readonly old: { readonly slope: number; readonly low: number; readonly high: number };
   readonly now: { readonly slope: number; readonly low: number; readonly high: number };
-  /** The intervals do not meet, and the new one is lower. */
+  /** The new interval ends clearly below where the old one begins. */
   readonly fell: boolean;
 };
 
@@ -40,9 +40,14 @@ function slopeOf({ volume }: Pick<Leak, 'volume'>) {
   return test === null ? null : { slope: test.slope, low: test.interval.low, high: test.interval.high };
 }
 
+/** Another encoding of the same data is some percent shorter or longer; a fall beyond this share is less data. */
+const clearShare = 0.9;
+
 function compareSlopes(old: Leak, now: Leak): SlopeChange | null {
   const [before, after] = [slopeOf(old), slopeOf(now)];
-  return before === null || after === null ? null : { old: before, now: after, fell: after.high < before.low };
+  return before === null || after === null
+    ? null
+    : { old: before, now: after, fell: after.high < clearShare * before.low };
 }
 
 /** The same place as before, nothing of it readable in the old form, and no clear fall in what follows the seeding. */

@@ -9,6 +9,7 @@ import { endpointOfLeak } from './places.ts';
 import type { EndpointVolume } from './volumes.ts';
 import {
   bytes,
+  chainWords,
   count,
   duration,
   grouped,
@@ -119,18 +120,18 @@ export function nowLeaks(facts: Facts, decision: Decision): string {
   return [`${start} ${what}`, evidence].filter((text) => text !== '').join(' ');
 }
 
-/** How the amount compares with what the same place got before, for a leak that only changed its form; or that it fell. */
-export function slopeChange({ slopes, outcome, before }: Decision, { input }: Facts): string {
-  if (outcome !== 'LEAK_TRANSFORMED' && slopes?.fell !== true) return '';
-  if (slopes === null)
-    return outcome === 'LEAK_TRANSFORMED' && before.length > 0
-      ? 'Whether it is as much as before cannot be said, as one of the two firmwares was not tried at several doses.'
-      : '';
+/** How a leak that only changed its form compares with what the same place got before: its form, or its amount; or that it fell. */
+export function slopeChange({ slopes, outcome, before, leaks }: Decision, { input }: Facts): string {
   const { confidence } = input.plan.scenario.limits;
-  const old = slopeWords(slopes.old, confidence);
-  return slopes.fell
-    ? `It is less than before, when the same place got ${old} for each, but it is not gone.`
-    : `Before the update it was ${old}, so the amount cannot be told apart.`;
+  if (slopes?.fell === true)
+    return `That is less than before, when the same place got ${slopeWords(slopes.old, confidence)} for each, but it is not gone.`;
+  if (outcome !== 'LEAK_TRANSFORMED') return '';
+  const now = leaks[0]?.decoded?.findings[0]?.chain;
+  const then = before.find(({ key }) => key === leaks[0]?.key)?.decoded?.findings[0]?.chain;
+  if (now && then) return `It was read as ${chainWords(then)}, and is as ${chainWords(now)}.`;
+  return slopes === null
+    ? 'Whether it is as much as before cannot be said, as one of the two firmwares was not tried at several doses.'
+    : `Before the update it was ${slopeWords(slopes.old, confidence)}: no clear difference.`;
 }
 
 /** That nothing was found, in what was observed. */
@@ -163,7 +164,11 @@ export function boundsInWords(facts: Facts, bounds: Bounds): string {
   ].filter((part) => part !== null);
   const open = parts.length === 0 ? '' : `not excluded are ${parts.join(' and ')}.`;
   if (bounds.opaqueShare === null) return open.charAt(0).toUpperCase() + open.slice(1);
-  return `Of the uploaded bytes ${percent(bounds.opaqueShare)} could not be read${open === '' ? '.' : `; ${open}`}`;
+  const read =
+    bounds.opaqueShare === 0
+      ? 'All that was uploaded could be read'
+      : `Of the uploaded bytes ${percent(bounds.opaqueShare)} could not be read`;
+  return `${read}${open === '' ? '.' : `; ${open}`}`;
 }
 
 /** One sentence on the endpoints that were cleared, the busiest first. */

@@ -112,8 +112,8 @@ t.test('a twin that still leaks lets the fix stand; one that fell silent too doe
   });
   const { verdict } = judged(silent);
   t.equal(verdict.outcome, 'INCONCLUSIVE');
-  t.match(verdict.answer, /CONTROL_MOVED is not met. The twin is no control: it did not leak either in 6 cycles/);
-  t.match(verdict.next, /^Idle the twin 23 more cycles beside the updated handset: .*, 11\.5 h\.$/);
+  t.match(verdict.answer, /CONTROL_MOVED is not met. The twin is no control, as it did not leak either in 6 cycles/);
+  t.match(verdict.next, /^Idle the twin 23 more cycles beside the updated handset, .*, 11\.5 h\.$/);
 
   t.equal(
     judged(makeStudy({ scenario: withArms(after, small) })).verdict.outcome,

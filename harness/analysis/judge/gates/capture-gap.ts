@@ -40,7 +40,7 @@ function gaps(arm: Arm): string[] {
   );
   if (holes.length > 0) {
     const missing = holes.reduce((sum, flow) => sum + flow.gaps, 0);
-    found.push(`${bytes(missing)} missing in the streams of ${count(holes.length, 'connection')}`);
+    found.push(`${count(missing, 'hole')} in the streams of ${count(holes.length, 'connection')}`);
   }
   // The roles of a connection are the word of whoever takes part in it: what such a handset sends counts as the answer of a server.
   const inward = capture.flows.filter(

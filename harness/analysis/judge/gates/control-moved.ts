@@ -43,7 +43,7 @@ function checkTwin(twin: Arm, facts: Facts): GateResult {
     return fail(
       `it did not leak either in ${count(cycles, 'cycle')}: the server, not the update, may have ended it`,
       watch(
-        `Idle the twin ${count(lacking, 'more cycle')} beside the updated handset: only if it leaks does the other's silence count`,
+        `Idle the twin ${count(lacking, 'more cycle')} beside the updated handset, whose silence counts only if the twin leaks`,
       ),
     );
   const began = newArms.flatMap(({ idle }) => idle.flatMap(({ facts: one }) => (one === null ? [] : [one.start.host])));
@@ -69,6 +69,6 @@ export const controlMoved: GateRule = {
   remedy: (facts) => again(facts, 'Keep the captures of both handsets'),
   check: (facts) => {
     const result = ofEach(facts.twins, (twin) => checkTwin(twin, facts));
-    return result.passed ? result : { ...result, detail: `The twin is no control: ${result.detail}.` };
+    return result.passed ? result : { ...result, detail: `The twin is no control, as ${result.detail}.` };
   },
 };

@@ -31,10 +31,17 @@ export function plannedCycles({ input }: Pick<Facts, 'input'>, arm?: string): nu
   );
 }
 
+const whole = (facts: Pick<Facts, 'input'>): string => {
+  const cycles = plannedCycles(facts);
+  return `run the scenario again: ${count(cycles, 'idle cycle')}, ${duration(cycles * facts.input.plan.scenario.cycleSeconds)}.`;
+};
+
 /** What a repetition of the whole study takes, after what is to be done first: `Mend it, and run the scenario again: 66 idle cycles, 33 h.` */
 export function again(facts: Pick<Facts, 'input'>, first: string): string {
-  const cycles = plannedCycles(facts);
-  const length = duration(cycles * facts.input.plan.scenario.cycleSeconds);
-  const whole = `run the scenario again: ${count(cycles, 'idle cycle')}, ${length}.`;
-  return first === '' ? cap(whole) : `${first}, and ${whole}`;
+  return first === '' ? cap(whole(facts)) : `${first}, and ${whole(facts)}`;
+}
+
+/** Something that needs no time of a handset, else a repetition: `Put back the journal, or run the scenario again: ...` */
+export function orAgain(facts: Pick<Facts, 'input'>, first: string): string {
+  return `${first}, or ${whole(facts)}`;
 }

@@ -33,7 +33,7 @@ export const notReproduced: GateRule = {
         remedy: cheapestFirst(
           [
             {
-              action: `Idle the old firmware ${count(lacking, 'more cycle')}, with the account and services of the reported case switched on`,
+              action: `Switch on the account and services of the reported case and idle the old firmware ${count(lacking, 'more cycle')}`,
               cycles: lacking,
             },
           ],

@@ -3,7 +3,7 @@ import type { Step } from '../../../model/plan.ts';
 import { needsTreating } from '../../../model/treatment.ts';
 import type { Arm, Facts } from '../facts.ts';
 import { mostMessage, printable } from '../words.ts';
-import { again } from './experiment.ts';
+import { again, orAgain } from './experiment.ts';
 import { always, type GateRule } from './rule.ts';
 import { explainPlace } from './steps.ts';
 
@@ -87,7 +87,7 @@ export const runIncomplete: GateRule = {
       return {
         passed: false,
         detail: `Journal and plan do not belong together: ${wrong}.`,
-        remedy: again(facts, 'Put back the journal that the run left, or leave the folder'),
+        remedy: orAgain(facts, 'Put back the journal that the run left'),
       };
     const [arm] = untreated(facts);
     if (arm !== undefined)

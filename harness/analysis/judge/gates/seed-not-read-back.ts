@@ -1,6 +1,6 @@
 import { count, grouped } from '../words.ts';
 import { armsOf } from './evidence.ts';
-import { again } from './experiment.ts';
+import { again, orAgain } from './experiment.ts';
 import { always, type GateRule } from './rule.ts';
 
 const mayWrite = 'Check that the harness may write contacts and messages on this handset';
@@ -47,7 +47,7 @@ export const seedNotReadBack: GateRule = {
       return {
         passed: false,
         detail: `The ledger does not hold all that the plan plants in ${count(unlisted.length, 'seeding')}: what it lacks was not searched for.`,
-        remedy: again(facts, 'Put back the ledger that the run left, or leave the folder'),
+        remedy: orAgain(facts, 'Put back the ledger that the run left'),
       };
     return {
       passed: true,
