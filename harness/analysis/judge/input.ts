@@ -30,6 +30,8 @@ export type JudgeInput = {
   readonly captures: readonly JudgedCapture[];
   /** The lookup that the scans had. */
   readonly lookup: EndpointLookup | null;
+  /** The packages behind the lookup, by name, with their versions. None if absent. */
+  readonly databases?: Readonly<Record<string, string>>;
 };
 
 export type Judgement = {
