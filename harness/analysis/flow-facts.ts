@@ -37,6 +37,7 @@ export function describeFlow(conversation: Conversation, names: NameMap): Flow {
     gaps: flow.sides[0].gaps + flow.sides[1].gaps,
     established: isEstablished(conversation),
     ...hostOf(conversation, flow.addresses[down], names),
+    ...otherNames(names.otherNames(flow.addresses[down])),
     tls: describeTls(conversation.tls),
     content: flow.sides[up].payload === 0 ? 'empty' : readable === true ? 'plain' : 'opaque',
     uploads,
@@ -61,6 +62,8 @@ function hostOf(
   const name = names.nameAt(server, flow.start);
   return { host: name, hostSource: name === null ? null : 'dns' };
 }
+
+const otherNames = (names: readonly string[]): Pick<Flow, 'names'> => (names.length === 0 ? {} : { names });
 
 const versionNames: ReadonlyMap<number, string> = new Map([
   [0x0300, 'SSL 3.0'],
