@@ -37,6 +37,7 @@ export function describeFlow(conversation: Conversation, names: NameMap): Flow {
     gaps: flow.sides[0].gaps + flow.sides[1].gaps,
     established: isEstablished(conversation),
     ...hostOf(conversation, flow.addresses[down], names),
+    ...otherNames(names.otherNames(flow.addresses[down])),
     tls: describeTls(conversation.tls),
     content: flow.sides[up].payload === 0 ? 'empty' : readable === true ? 'plain' : 'opaque',
     uploads,
@@ -74,6 +75,8 @@ function certifiedHost({ subject, names }: Certificate): string | null {
   const hosts = [subject?.toLowerCase() ?? '', ...names].filter((name) => hostName.test(name));
   return (hosts.find((name) => !name.startsWith('*.')) ?? hosts[0])?.replace(/^\*\./, '') ?? null;
 }
+
+const otherNames = (names: readonly string[]): Pick<Flow, 'names'> => (names.length === 0 ? {} : { names });
 
 const versionNames: ReadonlyMap<number, string> = new Map([
   [0x0300, 'SSL 3.0'],

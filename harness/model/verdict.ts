@@ -156,6 +156,8 @@ export const verdictSchema = z.strictObject({
   grounds: z.array(findingSchema),
   gates: z.array(gateSchema),
   bounds: boundsSchema,
+  /** Packages that say who holds an address: the version of this judgement, and the one that the run recorded (null where it recorded none). */
+  databases: z.record(z.string(), z.strictObject({ judgedWith: z.string(), runWith: z.string().nullable() })),
   /** For INCONCLUSIVE: the cheapest next experiment that would settle it; else empty. */
   next: z.string(),
 });

@@ -1,7 +1,7 @@
 import type { Change, Difference, Side } from '../analysis/diff/index.ts';
 import type { Profile } from '../analysis/diff/profiles.ts';
 import { changeSentence, essence, profileName, shortSite } from '../analysis/diff/sentences.ts';
-import { bytes, count, duration, grouped, printable, pValue } from '../analysis/judge/words.ts';
+import { bytes, chainWords, count, duration, grouped, printable, pValue } from '../analysis/judge/words.ts';
 import { type Column, shorten, textTable, wrapped } from './text-table.ts';
 
 /** Rows of one table; the rest is counted, and `--json` lists all. */
@@ -32,7 +32,7 @@ const ofKind = <K extends Change['kind']>(changes: readonly Change[], ...kinds: 
 export function renderDiff(difference: Difference): string {
   const { a, b, changes, unchanged, notes } = difference;
   const blocks = [
-    [sideLine('A', a), sideLine('B', b)],
+    [...wrapped(sideLine('A', a), { indent: '   ' }), ...wrapped(sideLine('B', b), { indent: '   ' })],
     essence(difference).flatMap((line) => wrapped(line)),
     canaryBlock(ofKind(changes, 'canary-lost', 'canary-gained')),
     endpointBlock('Vanished: in A, not in B', ofKind(changes, 'vanished')),
@@ -87,7 +87,7 @@ function canaryBlock(changes: readonly Extract<Change, { kind: 'canary-lost' | '
       kind === 'canary-lost' ? 'gone' : 'new',
       printable(canary.label),
       printable(canary.endpoint),
-      printable(canary.chain),
+      chainWords(canary.chain),
       String(canary.count),
       canary.strength === 'proof' ? 'proof' : 'weak',
     ]);

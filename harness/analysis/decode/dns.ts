@@ -2,6 +2,8 @@
 export type DnsMessage = {
   readonly response: boolean;
   readonly questions: readonly DnsName[];
+  /** Aliases (CNAME) and reverse names (PTR): the record's owner and the name that it points to. */
+  readonly pointers: readonly { readonly type: 'CNAME' | 'PTR'; readonly owner: string; readonly target: string }[];
   /** Addresses, each with the name that was asked for (not the last alias), so that a chain of CNAMEs reads as the handset meant it. */
   readonly answers: readonly { readonly name: string; readonly ip: Uint8Array }[];
   readonly texts: readonly DnsText[];
@@ -39,6 +41,7 @@ export function readDns(bytes: Uint8Array, start: number, end: number): DnsMessa
     questions.push({ labels: name.labels, at });
     at = name.next + 4;
   }
+  const pointers: { type: 'CNAME' | 'PTR'; owner: string; target: string }[] = [];
   const answers: { name: string; ip: Uint8Array }[] = [];
   const texts: DnsText[] = [];
   const asked = questions[0] === undefined ? null : nameText(questions[0]);
@@ -49,6 +52,13 @@ export function readDns(bytes: Uint8Array, start: number, end: number): DnsMessa
     const length = u16(owner.next + 8);
     const data = owner.next + 10;
     if (data + length > end) break;
+    const target = type === 5 || type === 12 ? readName(bytes, start, end, data) : null;
+    if (target !== null)
+      pointers.push({
+        type: type === 5 ? 'CNAME' : 'PTR',
+        owner: nameText({ labels: owner.labels, at }),
+        target: nameText({ labels: target.labels, at: data }),
+      });
     if ((type === 1 && length === 4) || (type === 28 && length === 16)) {
       answers.push({ name: asked ?? nameText({ labels: owner.labels, at }), ip: bytes.slice(data, data + length) });
     }
@@ -56,7 +66,7 @@ export function readDns(bytes: Uint8Array, start: number, end: number): DnsMessa
     if (text !== null && text.bytes.length > 0) texts.push(text);
     at = data + length;
   }
-  return { response: (flags & 0x8000) !== 0, questions, answers, texts };
+  return { response: (flags & 0x8000) !== 0, questions, answers, pointers, texts };
 }
 
 /** Where in the data of a record its name begins, by the record's type (RFC 1035 section 3.3, RFC 2782). */

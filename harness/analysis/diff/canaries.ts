@@ -1,3 +1,4 @@
+import { staysOnLink } from '../endpoint/scope.ts';
 import type { Change } from './difference.ts';
 import type { Side, Sighting } from './side.ts';
 
@@ -10,7 +11,13 @@ const keyOf = ({ label, host, ip, chain }: Sighting): string =>
  */
 export function canaryChanges(a: Side, b: Side): Change[] {
   if (a.sightings === null || b.sightings === null) return [];
-  const [inA, inB] = [a, b].map(({ sightings }) => Map.groupBy(sightings ?? [], keyOf));
+  // DHCP tells neighbours the handset's id; that leaves no network.
+  const [inA, inB] = [a, b].map(({ sightings }) =>
+    Map.groupBy(
+      (sightings ?? []).filter((one) => one.ip === '' || !staysOnLink(one)),
+      keyOf,
+    ),
+  );
   if (inA === undefined || inB === undefined) return [];
   const only = (
     mine: Map<string, Sighting[]>,
@@ -20,15 +27,15 @@ export function canaryChanges(a: Side, b: Side): Change[] {
     [...mine].flatMap(([key, sightings]) => {
       const [first] = sightings;
       if (first === undefined || other.has(key)) return [];
-      const strength = sightings.some((one) => one.strength === 'proof') ? 'proof' : 'support';
+      const strength: Sighting['strength'] = sightings.some((one) => one.strength === 'proof') ? 'proof' : 'support';
       const { label, host, ip, chain } = first;
       const canary = {
         label,
         endpoint: host?.toLowerCase() ?? ip,
-        chain: chain.join(' > '),
+        chain,
         count: sightings.length,
         strength,
-      } as const;
+      };
       // A canary that is new is graver than one that is gone; a weak match is a hint only.
       return [{ kind, weight: (kind === 'canary-gained' ? 1000 : 950) - (strength === 'proof' ? 0 : 500), canary }];
     });

@@ -22,7 +22,7 @@ export type Ground = string;
 type Canary = {
   readonly label: string;
   readonly endpoint: string;
-  readonly chain: string;
+  readonly chain: readonly string[];
   readonly count: number;
   readonly strength: 'proof' | 'support';
 };

@@ -14,7 +14,7 @@ export type { Side } from './side.ts';
 
 /** Compares two sides. Pure: the same sides give the same difference. */
 export function diffSides(a: Side, b: Side, lookup: EndpointLookup): Difference {
-  const gapSeconds = a.unit === b.unit ? Math.max(a.gapSeconds, b.gapSeconds) : 0;
+  const gapSeconds = a.unit === b.unit ? commonGap(a, b) : 0;
   const [inA, inB] = [a, b].map((side) => profilesOf(side, { lookup, gapSeconds: gapSeconds || side.gapSeconds }));
   if (inA === undefined || inB === undefined) throw new RangeError('two sides are compared');
   const pairs: Pair[] = [...inA].flatMap(([key, profile]) => {
@@ -55,6 +55,9 @@ export function diffSides(a: Side, b: Side, lookup: EndpointLookup): Difference 
   const unchanged = rest.filter(({ key }) => !changedKeys.has(key));
   return { a, b, changes: all, unchanged, notes: comparisonNotes({ a, b, inA, inB }) };
 }
+
+/** Two of a kind are told apart as finely as the shorter wants it. */
+const commonGap = (a: Side, b: Side): number => (a.kind === b.kind ? Math.min : Math.max)(a.gapSeconds, b.gapSeconds);
 
 /** Uploads matter, and addresses of the internet: a neighbour or a resolver that comes and goes is told last. */
 function importance(profiles: readonly Profile[]): number {

@@ -29,9 +29,12 @@ export type Profile = {
 };
 
 /** More events of one endpoint are not folded: the first are enough, and the fold's work grows with them. */
-const foldedEvents = 250;
+const foldedEvents = 120;
 /** Endpoints whose period is looked for, those that uploaded most. */
 export const foldedEndpoints = 60;
+
+/** Cycles that may be missed for each that is seen; shorter periods are not tried, since the fold's work grows with their number. */
+const missedCycles = 2;
 
 const confidence = 0.95;
 
@@ -98,11 +101,15 @@ function profileOf(
     bytes: uploads.reduce((sum, { bytes }) => sum + bytes, 0),
     content,
     ja4: new Set(contacts.flatMap(({ ja4 }) => (ja4 === null ? [] : [ja4]))),
-    period: of.fold
-      ? once(() => findPeriod(times, { shortest: Math.max(2 * of.gapSeconds, 2), confidence }))
-      : () => null,
+    period: of.fold ? once(() => periodOf(times, of.gapSeconds)) : () => null,
     sightings: of.sightings,
   };
+}
+
+function periodOf(times: readonly number[], gapSeconds: number): Period | null {
+  const span = (times.at(-1) ?? 0) - (times[0] ?? 0);
+  const shortest = Math.max(2 * gapSeconds, span / (times.length * (1 + missedCycles)));
+  return shortest > 0 ? findPeriod(times, { shortest, confidence }) : null;
 }
 
 function once<T>(find: () => T): () => T {

@@ -1,4 +1,15 @@
-import { bytes, count, country, duration, list, name, printable, pValue, significant } from '../judge/words.ts';
+import {
+  bytes,
+  chainWords,
+  count,
+  country,
+  duration,
+  list,
+  name,
+  printable,
+  pValue,
+  significant,
+} from '../judge/words.ts';
 import type { Period } from '../timing/period.ts';
 import type { Change, Difference } from './difference.ts';
 import type { Profile } from './profiles.ts';
@@ -73,9 +84,9 @@ export function changeSentence(change: Change, { a, b }: Pick<Difference, 'a' | 
     case 'canary-gained': {
       const { label, endpoint, chain, count: times, strength } = change.canary;
       const [has, lacks] = change.kind === 'canary-lost' ? ['A', 'B'] : ['B', 'A'];
-      const what = `${printable(label)} to ${printable(endpoint)} as ${printable(chain)}`;
+      const what = `${printable(label)} to ${printable(endpoint)} as ${chainWords(chain)}`;
       const weak = strength === 'proof' ? '' : ' (a weak match)';
-      return `Canary ${change.kind === 'canary-lost' ? 'gone' : 'new'}: ${what}: ${count(times, 'time')} in ${has}, never in ${lacks}${weak}.`;
+      return `Canary ${change.kind === 'canary-lost' ? 'gone' : 'new'}: ${what}: ${count(times, 'time')} in ${has}, never in ${lacks} in this form${weak}.`;
     }
     case 'vanished':
     case 'appeared': {
@@ -130,11 +141,36 @@ export function periodWords(period: Period | null): string {
   return `${duration(seconds)} (95 % interval ${significant(low, 4)} to ${significant(high, 4)} s)`;
 }
 
+type CanaryChange = Extract<Change, { kind: 'canary-lost' | 'canary-gained' }>;
+
+const isCanary = (change: Change): change is CanaryChange =>
+  change.kind === 'canary-lost' || change.kind === 'canary-gained';
+
+/** The changes in their order, one sentence each; canaries of one endpoint that came or went together share one. */
+function sentencesTogether(difference: Difference): string[] {
+  const { changes } = difference;
+  const groups = Map.groupBy(changes, (change) =>
+    isCanary(change) && change.canary.strength === 'proof' ? `${change.kind} ${change.canary.endpoint}` : change,
+  );
+  return [...groups.values()].flatMap((group) => {
+    const canaries = group.filter(isCanary);
+    const [first] = canaries;
+    if (first === undefined || canaries.length < 2) return group.map((change) => changeSentence(change, difference));
+    const labels = [...new Set(canaries.map(({ canary }) => printable(canary.label)))];
+    const [has, lacks, verb] =
+      first.kind === 'canary-lost' ? ['A', 'B', 'are no longer sent'] : ['B', 'A', 'are now sent'];
+    const times = canaries.reduce((sum, { canary }) => sum + canary.count, 0);
+    return [
+      `${count(labels.length, 'canary', 'canaries')} ${verb} to ${printable(first.canary.endpoint)}: ${few(labels)}; ${count(times, 'time')} in ${has}, never in ${lacks} in this form.`,
+    ];
+  });
+}
+
 /** The first lines: what matters most, or that nothing was seen to differ. */
 export function essence(difference: Difference, most = 3): string[] {
   const { changes, unchanged } = difference;
   const few = unchanged.filter(({ tooFew }) => tooFew).length;
-  if (changes.length > 0) return changes.slice(0, most).map((change) => changeSentence(change, difference));
+  if (changes.length > 0) return sentencesTogether(difference).slice(0, most);
   if (unchanged.length === 0) return ['Nothing can be compared: neither side has traffic to any endpoint.'];
   const untold = few === 0 ? '' : `; at ${few} of them there were too few uploads to tell`;
   return [`No difference was shown: both have the same ${count(unchanged.length, 'endpoint')}${untold}.`];

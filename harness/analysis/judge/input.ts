@@ -41,6 +41,8 @@ export type JudgeInput = {
   readonly transcripts?: readonly JudgedTranscript[];
   /** The lookup that the scans had. */
   readonly lookup: EndpointLookup | null;
+  /** The packages behind the lookup, by name, with their versions. None if absent. */
+  readonly databases?: Readonly<Record<string, string>>;
 };
 
 export type Judgement = {

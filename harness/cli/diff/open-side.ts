@@ -26,8 +26,8 @@ export type OpenOptions = {
   readonly results: string;
 };
 
-/** Uploads of a capture closer than this are one burst, seconds: longer than a slow round trip, shorter than any poll. */
-const burstGap = 5;
+/** Uploads of a capture closer than this are one burst, seconds: longer than a slow round trip, shorter than any poll. In a short capture less. */
+const burstGap = { most: 5, least: 0.1, shareOfCapture: 0.01 };
 /** Archives and logs are read whole. */
 const mostTextBytes = 1 << 29;
 
@@ -89,12 +89,13 @@ async function firstBytes(path: string): Promise<Buffer> {
 async function openCapture(path: string, { name, canaries, lookup }: OpenOptions): Promise<Side> {
   const result = await scanFile({ file: path, canaries: canaries ?? [], lookup });
   const contacts = contactsOfFlows(result.flows);
+  const span = spanOf(contacts);
   return {
     name,
     kind: 'capture',
     unit: 'burst',
-    gapSeconds: burstGap,
-    ...spanOf(contacts),
+    gapSeconds: Math.max(burstGap.least, Math.min(burstGap.most, span.seconds * burstGap.shareOfCapture)),
+    ...span,
     contacts,
     sightings: canaries === null ? null : sightingsOf(result.hits, (id) => id),
     notes: captureNotes(result),

@@ -66,7 +66,9 @@ export async function openRun(folder: string, options: OpenOptions & { readonly 
     contacts,
     sightings: sightingsOf(result.hits, (id) => (options.canaries === null ? (labels.get(id) ?? null) : id)),
     notes: [
-      ...(blocks.length === 0 ? ['no idle block came to its end: the whole capture is compared'] : []),
+      blocks.length === 0
+        ? 'no idle block came to its end: the whole capture is compared'
+        : 'uploads are those of idle time alone, canaries those of the whole capture',
       ...captureNotes(result),
     ],
   };

@@ -31,6 +31,7 @@ t.test('what an independent encoder writes is read back', async (t) => {
         ],
       );
       t.equal(read?.answers[0]?.ip.join('.'), ip4);
+      t.same(read?.pointers, [{ type: 'CNAME', owner: name, target: `alias.${name}` }]);
     }),
     { numRuns: 100 },
   );
