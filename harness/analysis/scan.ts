@@ -1,7 +1,9 @@
 import type { Canary } from '../model/canary.ts';
+import { limits } from '../model/limits.ts';
 import type { CanaryHit, Flow } from '../model/traffic.ts';
 import { createHitCollector } from './canary/collect.ts';
 import { compileCanaries } from './canary/compile.ts';
+import { createBlockPool } from './decode/block-pool.ts';
 import { createCaptureReader } from './decode/capture-file.ts';
 import { type Conversation, newConversation, type Piece } from './decode/conversation.ts';
 import type { FlowState, Side } from './decode/flow-table.ts';
@@ -11,6 +13,7 @@ import { createStreamReader, readDatagram, type StreamOptions } from './decode/s
 import { type EndpointLookup, endpointOf } from './endpoint/lookup.ts';
 import { createNameMap } from './endpoint/names.ts';
 import { clientSide, describeFlow } from './flow-facts.ts';
+import { completeStats, type ScanStats } from './scan-stats.ts';
 
 /** What a scan is told. With no canaries only the flows are made and nothing is searched. */
 export type ScanOptions = {
@@ -19,22 +22,104 @@ export type ScanOptions = {
   readonly canaries: readonly Canary[];
   /** Country and AS of an address; null leaves them null. */
   readonly lookup: EndpointLookup | null;
+  /** Whether flows have their list of uploads, else an empty one; true if absent. */
+  readonly keepUploads?: boolean;
+  /**
+   * One of several scans of the same capture that share its flows out among them: this one takes those whose stream number leaves `part` when
+   * divided by `of`. All follow all flows, so that stream numbers, host names and the order of closing are the same in each.
+   */
+  readonly share?: { readonly part: number; readonly of: number };
 };
 
-/** What a capture says of itself and of what could not be read. */
-export type ScanStats = {
-  readonly packets: number;
-  /** Packets that the capturing program says it lost (pcapng interface statistics); 0 where the file does not say. */
-  readonly dropped: number;
-  /** The file ends in the middle of a packet or block. */
-  readonly truncated: boolean;
-  /** Packets of which only a part was captured (snap length). */
-  readonly cut: number;
-  /** Link types met, by their name in the tcpdump.org registry. */
-  readonly linkTypes: readonly string[];
-  /** One English line for each kind of thing that was skipped, bounded or odd. */
-  readonly notes: readonly string[];
+/**
+ * Takes what is final, so that nothing is gathered: once for each flow as it closes. A flow closes when its ports are used again, when it has been
+ * silent for longest of more than `limits.analysis.openFlows`, or at the end, TCP flows before UDP flows, by stream number. `order` counts all
+ * flows that closed, also those of other shares.
+ */
+export type ScanSink = {
+  readonly onFlow?: (flow: Flow, order: number) => void;
+  /** The hits of one flow, if there are any: by direction (up first), then offset. */
+  readonly onHits?: (hits: readonly CanaryHit[], order: number) => void;
 };
+
+/** A scan under way: chunks of a capture file in order, in any sizes. A chunk is not kept after `push`. */
+export type Scan = {
+  readonly push: (chunk: Uint8Array) => void;
+  readonly end: () => ScanStats;
+  /** Flows that closed so far. */
+  readonly closed: () => number;
+};
+
+/** Starts a scan of one capture file (pcap or pcapng, uncompressed). Damaged input gives what could be read and a note, never an exception. */
+export function createScan(options: ScanOptions, { onFlow, onHits }: ScanSink): Scan {
+  const { file, canaries, lookup, keepUploads = true, share = { part: 0, of: 1 } } = options;
+  const compiled = canaries.length === 0 ? null : compileCanaries(canaries);
+  const collector = compiled === null ? null : createHitCollector(compiled);
+  const names = createNameMap();
+  const pool = createBlockPool(limits.analysis.gatheredBytes);
+  const conversations = new Map<FlowState, { conversation: Conversation; sides: readonly StreamOptions[] }>();
+  let closed = 0;
+
+  const isMine = (flow: FlowState) => flow.stream % share.of === share.part;
+
+  function open(flow: FlowState): void {
+    const mine = isMine(flow);
+    // DNS answers are learnt by all, as any share may have a flow to one of their addresses.
+    if (!mine && !flow.ports.includes(53)) {
+      for (const side of flow.sides) side.ended = true;
+      return;
+    }
+    const conversation = newConversation(flow, { keepUploads: keepUploads && mine });
+    const optionsOf = (side: Side): StreamOptions => {
+      const plainly = { conversation, side, search: null, onDns: names.learn, pool };
+      if (collector === null || !mine) return plainly;
+      return {
+        ...plainly,
+        search: (piece: Piece) => collector.search(conversation, side, piece),
+        plain: (place) => collector.searchPlain(conversation, side, place),
+      };
+    };
+    const sides = [optionsOf(0), optionsOf(1)] as const;
+    conversations.set(flow, { conversation, sides });
+    if (flow.proto === 'udp') return;
+    for (const side of sides) flow.sides[side.side].reader = createStreamReader(side);
+  }
+
+  function close(flow: FlowState): void {
+    const order = closed++;
+    const conversation = conversations.get(flow)?.conversation;
+    conversations.delete(flow);
+    if (conversation === undefined || !isMine(flow)) return;
+    const hasHits = collector?.has(conversation) === true;
+    if (onFlow === undefined && !hasHits) return;
+    const described = describeFlow(conversation, names);
+    onFlow?.(described, order);
+    if (collector === null || !hasHits) return;
+    const endpoint = endpointOf(described, lookup);
+    onHits?.(collector.take(conversation, { up: clientSide(conversation), file, endpoint }), order);
+  }
+
+  const decoder = createPacketDecoder({
+    onFlow: open,
+    onClose: close,
+    onDatagram: (flow, side, bytes, start, end, arrival) => {
+      const found = conversations.get(flow)?.sides[side];
+      if (found !== undefined) readDatagram(found, { bytes, start, end }, arrival);
+    },
+  });
+  const reader = createCaptureReader(decoder.packet);
+
+  function end(): ScanStats {
+    const { packets, dropped, truncated, cut, linkTypes, ...facts } = reader.end();
+    const notes = [...facts.notes, ...decoder.end()];
+    const early = 'blocks of streams were searched before they were full, as too much was being gathered at once';
+    const bounds = [...(collector?.bounds() ?? []), { count: pool.pressed(), what: early }];
+    const links = [...linkTypes].map(linkTypeName);
+    return completeStats({ packets, dropped, truncated, cut, linkTypes: links, notes, bounds });
+  }
+
+  return { push: reader.push, end, closed: () => closed };
+}
 
 export type ScanResult = {
   /** TCP flows in order of stream number, then UDP flows. */
@@ -44,72 +129,29 @@ export type ScanResult = {
   readonly stats: ScanStats;
 };
 
-/** A scan under way: chunks of a capture file in order, in any sizes; `end` gives the result. A chunk is not kept after `push`. */
-export type Scan = { readonly push: (chunk: Uint8Array) => void; readonly end: () => ScanResult };
-
-/** Starts a scan of one capture file (pcap or pcapng, uncompressed). Damaged input gives what could be read and a note, never an exception. */
-export function createScan({ file, canaries, lookup }: ScanOptions): Scan {
-  const compiled = canaries.length === 0 ? null : compileCanaries(canaries);
-  const collector = compiled === null ? null : createHitCollector(compiled);
-  const names = createNameMap();
-  const conversations = new Map<FlowState, { conversation: Conversation; sides: readonly StreamOptions[] }>();
-
-  function open(flow: FlowState): void {
-    const conversation = newConversation(flow);
-    const options = (side: Side): StreamOptions => ({
-      conversation,
-      side,
-      search: collector === null ? null : (piece: Piece) => collector.search(conversation, side, piece),
-      onDns: names.learn,
-    });
-    const sides = [options(0), options(1)] as const;
-    conversations.set(flow, { conversation, sides });
-    if (flow.proto === 'udp') return;
-    for (const side of sides) flow.sides[side.side].reader = createStreamReader(side);
-  }
-
-  const decoder = createPacketDecoder({
-    onFlow: open,
-    onDatagram: (flow, side, bytes, start, end, arrival) => {
-      const options = conversations.get(flow)?.sides[side];
-      if (options !== undefined) readDatagram(options, { bytes, start, end }, arrival);
-    },
-  });
-  const reader = createCaptureReader(decoder.packet);
-
-  function end(): ScanResult {
-    const facts = reader.end();
-    const notes = [...facts.notes, ...decoder.end()];
-    const flows: Flow[] = [];
-    const hits: CanaryHit[] = [];
-    for (const { conversation } of inOrder(conversations.values())) {
-      const flow = describeFlow(conversation, names);
-      flows.push(flow);
-      const endpoint = endpointOf(flow, lookup);
-      if (collector !== null)
-        hits.push(...collector.take(conversation, { up: clientSide(conversation), file, endpoint }));
-    }
-    if (collector !== null) notes.push(...collector.notes());
-    const { packets, dropped, truncated, cut, linkTypes } = facts;
-    return {
-      flows,
-      hits,
-      stats: { packets, dropped, truncated, cut, linkTypes: [...linkTypes].map(linkTypeName), notes },
-    };
-  }
-
-  return { push: reader.push, end };
-}
-
-function inOrder(all: Iterable<{ conversation: Conversation }>): { conversation: Conversation }[] {
-  const list = [...all];
-  const ofProto = (proto: 'tcp' | 'udp') => list.filter(({ conversation }) => conversation.flow.proto === proto);
-  return [...ofProto('tcp'), ...ofProto('udp')];
-}
-
-/** Scans a whole capture, given as its chunks. */
+/** Scans a whole capture, given as its chunks, and gathers everything. */
 export function scanCapture(chunks: Iterable<Uint8Array>, options: ScanOptions): ScanResult {
-  const scan = createScan(options);
+  const gathered = createScanGatherer();
+  const scan = createScan(options, gathered.sink);
   for (const chunk of chunks) scan.push(chunk);
-  return scan.end();
+  return gathered.result(scan.end());
+}
+
+/** Gathers what a scan hands on, for who needs all of it at once. */
+export function createScanGatherer(): { sink: Required<ScanSink>; result: (stats: ScanStats) => ScanResult } {
+  const closed: { flow: Flow; hits: readonly CanaryHit[] }[] = [];
+  const sink: Required<ScanSink> = {
+    onFlow: (flow) => closed.push({ flow, hits: [] }),
+    // A flow's hits come right after it.
+    onHits(hits) {
+      const last = closed[closed.length - 1];
+      if (last !== undefined) last.hits = hits;
+    },
+  };
+  function result(stats: ScanStats): ScanResult {
+    const rank = { tcp: 0, udp: 1 };
+    closed.sort(({ flow: a }, { flow: b }) => rank[a.proto] - rank[b.proto] || a.stream - b.stream);
+    return { flows: closed.map(({ flow }) => flow), hits: closed.flatMap(({ hits }) => [...hits]), stats };
+  }
+  return { sink, result };
 }

@@ -1,6 +1,9 @@
-import type { Upload } from '../../model/traffic.ts';
+import { type ArrivalLog, createArrivalLog } from './arrivals.ts';
+import type { BlockPool } from './block-pool.ts';
 import type { FlowState, Side } from './flow-table.ts';
 import type { Arrival, StreamReader } from './reassembly.ts';
+import type { PlainSearch } from './seam.ts';
+import { createUploadLog, noUploads, type UploadLog } from './uploads.ts';
 
 /** A place in traffic where a canary can stand, the first link of a chain. */
 export type Place = 'tcp' | 'tls-record' | 'udp' | 'dns-name' | 'http-url' | 'http-header' | 'http-body';
@@ -53,11 +56,16 @@ export type SideContext = {
   readonly side: Side;
   /** Where pieces go that are to be searched; null when only the flows are wanted. */
   readonly search: ((piece: Piece) => void) | null;
+  /** For bytes that no layer can be opened in, as those of TLS records; without it they are searched as pieces. */
+  readonly plain?: (place: Place) => PlainSearch;
+  /** Where blocks have their memory from; without it each has its own. */
+  readonly pool?: BlockPool;
 };
 
 export type ReaderFactory = (context: SideContext) => StreamReader;
 
-export function newConversation(flow: FlowState): Conversation {
+/** A conversation that has just begun. `keepUploads`: whether somebody will ask for them. */
+export function newConversation(flow: FlowState, { keepUploads = true } = {}): Conversation {
   return {
     flow,
     tls: null,
@@ -65,7 +73,7 @@ export function newConversation(flow: FlowState): Conversation {
     methods: [],
     upgraded: false,
     readable: [null, null],
-    uploads: [createUploadLog(), createUploadLog()],
+    uploads: keepUploads ? [createUploadLog(), createUploadLog()] : [noUploads, noUploads],
     arrivals: [createArrivalLog(), createArrivalLog()],
   };
 }
@@ -79,63 +87,4 @@ export function logUpload({ conversation, side }: SideContext, bytes: number, ar
 /** Notes whether a side's bytes were parsed: one unreadable part makes the side unreadable. */
 export function noteReadable({ conversation, side }: SideContext, readable: boolean): void {
   conversation.readable[side] = readable && conversation.readable[side] !== false;
-}
-
-export type UploadLog = {
-  readonly add: (bytes: number, arrival: Arrival) => void;
-  readonly list: () => Upload[];
-};
-
-/** Uploads in columns, so that a long capture does not hold an object for each segment. */
-function createUploadLog(): UploadLog {
-  const rows = createRows();
-  return {
-    add: (bytes, { time, frame }) => rows.add(time, bytes, frame),
-    list: () =>
-      Array.from({ length: rows.count() }, (_, i) => ({
-        time: rows.get(i, 0),
-        bytes: rows.get(i, 1),
-        frame: rows.get(i, 2),
-      })),
-  };
-}
-
-export type ArrivalLog = {
-  readonly add: (arrival: Arrival) => void;
-  /** The frame that brought the byte at a stream offset; the last one before it where the byte itself was not captured. */
-  readonly at: (offset: number) => { readonly frame: number; readonly time: number };
-};
-
-function createArrivalLog(): ArrivalLog {
-  const rows = createRows();
-  function at(offset: number): { frame: number; time: number } {
-    let low = 0;
-    let high = rows.count() - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (rows.get(middle, 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { frame: rows.get(low, 1), time: rows.get(low, 2) };
-  }
-  return { add: ({ offset, frame, time }) => rows.add(offset, frame, time), at };
-}
-
-/** A growing table of three columns of numbers. */
-function createRows() {
-  let count = 0;
-  let cells = new Float64Array(0);
-  function add(a: number, b: number, c: number): void {
-    const at = count * 3;
-    if (at === cells.length) {
-      const larger = new Float64Array(Math.max(24, cells.length * 2));
-      larger.set(cells);
-      cells = larger;
-    }
-    cells[at] = a;
-    cells[at + 1] = b;
-    cells[at + 2] = c;
-    count++;
-  }
-  return { add, count: () => count, get: (row: number, column: 0 | 1 | 2) => cells[row * 3 + column] ?? 0 };
 }

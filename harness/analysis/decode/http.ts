@@ -1,7 +1,7 @@
 import { type BlockSize, createBlock } from './block.ts';
 import { type Coding, logUpload, noteReadable, type SideContext } from './conversation.ts';
 import { bodyLength, type HttpHead, headerOf, looksLikeHttp, parseHead } from './http-head.ts';
-import { createRawBlock } from './raw.ts';
+import { blockOptions, createRawBlock } from './raw.ts';
 import type { Arrival, StreamReader } from './reassembly.ts';
 
 /** A longer head is taken for something that is not HTTP. */
@@ -31,7 +31,11 @@ export function createHttpReader(context: SideContext): StreamReader {
   const body =
     search === null
       ? null
-      : createBlock(bodyBlock, (bytes, origin) => search({ place: 'http-body', bytes, coding, origin }));
+      : createBlock(
+          bodyBlock,
+          (bytes, origin) => search({ place: 'http-body', bytes, coding, origin }),
+          blockOptions(context),
+        );
 
   function data(bytes: Uint8Array, start: number, end: number, arrival: Arrival): void {
     const { offset } = arrival;
@@ -142,6 +146,7 @@ export function createHttpReader(context: SideContext): StreamReader {
       return;
     }
     emitHead(head);
+    conversation.arrivals[side].forget(lineOffset + lineLength);
     lineLength = 0;
     const method = head.request === null ? noteResponse(head) : noteRequest(head, head.request.method);
     coding = codingOf(head);

@@ -1,7 +1,6 @@
-import { type Conversation, logUpload, noteReadable, type Piece, type SideContext } from './conversation.ts';
+import { logUpload, noteReadable, type SideContext } from './conversation.ts';
 import { type DnsMessage, type DnsName, nameText, readDns } from './dns.ts';
 import { createDnsStreamReader } from './dns-stream.ts';
-import type { Side } from './flow-table.ts';
 import { createHttpReader } from './http.ts';
 import { looksLikeHttp } from './http-head.ts';
 import { createRawReader } from './raw.ts';
@@ -11,10 +10,7 @@ import { createTlsReader, looksLikeTls } from './tls.ts';
 /** Bytes that are awaited before a protocol is chosen; the longest method and a character of its target. */
 const probeBytes = 14;
 
-export type StreamOptions = {
-  readonly conversation: Conversation;
-  readonly side: Side;
-  readonly search: ((piece: Piece) => void) | null;
+export type StreamOptions = SideContext & {
   readonly onDns: (message: DnsMessage, time: number) => void;
 };
 
@@ -81,7 +77,10 @@ export function readDatagram(
   const { ports } = conversation.flow;
   const { offset, time } = arrival;
   logUpload(options, end - start, arrival);
-  if (search !== null) conversation.arrivals[options.side].add(arrival);
+  if (search !== null) {
+    conversation.arrivals[options.side].add(arrival);
+    conversation.arrivals[options.side].forget(offset);
+  }
   const isDns = ports.some((port) => port === 53 || port === 5353 || port === 5355);
   const message = isDns ? readDns(bytes, start, end) : null;
   noteReadable(options, message !== null || isClearDatagram(ports, bytes, start, end));
