@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Canary } from '../../../harness/model/canary.ts';
 import { createRandom } from '../../../harness/model/random.ts';
@@ -102,19 +102,27 @@ export const manyOpen: CaptureRecipe = {
   }),
 };
 
+export type MadeCapture = {
+  readonly file: string;
+  readonly bytes: number;
+  /** Canaries in it: those of requests that were sent whole. */
+  readonly planted: number;
+};
+
 /** Writes a capture of about `bytes` bytes into a folder, unless it is there; the same recipe, size and canaries give the same bytes. */
 export function makeCapture(of: {
   recipe: CaptureRecipe;
   bytes: number;
   folder: string;
   canaries: readonly Canary[];
-}): string {
+}): MadeCapture {
   const { recipe, bytes, folder, canaries } = of;
-  const file = join(folder, `${recipe.name}-${Math.round(bytes / 1e6)}MB-${canaries.length}.pcap`);
-  if (existsSync(file)) return file;
   mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${recipe.name}-${Math.round(bytes / 1e6)}MB-${canaries.length}.pcap`);
+  const facts = `${file}.json`;
+  if (existsSync(facts)) return JSON.parse(readFileSync(facts, 'utf8'));
   const seed = `bench-${recipe.name}`;
-  const source: Source = { random: createRandom(seed), noise: createNoise(seed), canaries };
+  const source: Source = { random: createRandom(seed), noise: createNoise(seed), canaries, planted: 0 };
   const write = createCaptureWriter(file);
   let serial = 0;
   const begin = () => {
@@ -133,6 +141,8 @@ export function makeCapture(of: {
     const at = source.random.int(open.length);
     if (open[at]?.next().done) open[at] = begin();
   }
+  const made: MadeCapture = { file, bytes: write.bytes(), planted: source.planted };
   write.close();
-  return file;
+  writeFileSync(facts, JSON.stringify(made));
+  return made;
 }
