@@ -1,5 +1,5 @@
 import type { IpView } from './ip.ts';
-import { newTcpSide, type TcpSide } from './reassembly.ts';
+import { type HeldAccount, newHeldAccount, newTcpSide, type TcpSide } from './reassembly.ts';
 
 /** Side 0 of a flow is the sender of its first packet, which need not be the client. */
 export type Side = 0 | 1;
@@ -49,6 +49,8 @@ export type FlowTable = {
 };
 
 export type FlowTableOptions = {
+  /** Bytes that may wait behind holes in all streams together. */
+  readonly heldBytes?: number;
   /** Flows kept at a time; with more of them the one that was silent for longest ends. */
   readonly most?: number;
   /** A flow gets no more packets, as its ports are used again. It closes later. */
@@ -65,13 +67,15 @@ const mostSeeds = 16;
 /** The table of conversations, found by a hash of the 5-tuple that is the same for both directions. */
 export function createFlowTable({
   most = Number.POSITIVE_INFINITY,
+  heldBytes,
   onOver = () => undefined,
   onClose = () => undefined,
 }: FlowTableOptions = {}): FlowTable {
   let heads: (Entry | null)[] = new Array<Entry | null>(buckets).fill(null);
+  const account = newHeldAccount(heldBytes);
   const counts = { tcp: 0, udp: 0 };
   const found: Found = {
-    flow: newFlow('udp', -1, [new Uint8Array(), new Uint8Array()], [0, 0]),
+    flow: newFlow('udp', -1, [new Uint8Array(), new Uint8Array()], [0, 0], account),
     side: 0,
     isNew: false,
   };
@@ -113,7 +117,7 @@ export function createFlowTable({
 
   /** A new flow, and with it the newest entry. */
   function add(proto: 'tcp' | 'udp', addresses: FlowState['addresses'], ports: FlowState['ports']): void {
-    const flow = newFlow(proto, counts[proto]++, addresses, ports);
+    const flow = newFlow(proto, counts[proto]++, addresses, ports, account);
     found.flow = flow;
     found.side = 0;
     found.isNew = true;
@@ -255,6 +259,7 @@ function newFlow(
   stream: number,
   addresses: FlowState['addresses'],
   ports: FlowState['ports'],
+  account: HeldAccount,
 ): FlowState {
   return {
     proto,
@@ -265,7 +270,7 @@ function newFlow(
     end: Number.NEGATIVE_INFINITY,
     packets: [0, 0],
     bytes: [0, 0],
-    sides: [newTcpSide(), newTcpSide()],
+    sides: [newTcpSide(account), newTcpSide(account)],
     opener: null,
     base: [null, null],
     synAcknowledged: false,

@@ -34,7 +34,12 @@ const tunnels = 4;
 
 /** From captured frames to TCP streams and UDP datagrams. */
 export function createPacketDecoder(handlers: PacketHandlers): PacketDecoder {
-  const flows = createFlowTable({ most: limits.analysis.openFlows, onOver: endStreams, onClose: close });
+  const flows = createFlowTable({
+    most: limits.analysis.openFlows,
+    heldBytes: limits.analysis.heldBytes,
+    onOver: endStreams,
+    onClose: close,
+  });
   const fragments = createFragmentStore();
   const view = emptyIpView();
   const arrival: Arrival = { offset: 0, frame: 0, time: 0 };

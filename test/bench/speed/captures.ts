@@ -9,7 +9,7 @@ const mss = 1460;
 const [FIN, SYN, PUSH, ACK] = [1, 2, 8, 16];
 
 /** Frames of one conversation, a few at each step, so that many can be interleaved. */
-function* perform(write: CaptureWriter, ends: Ends, { proto, turns }: Talk, isn: number): Generator<void> {
+function* perform(write: CaptureWriter, ends: Ends, { proto, turns, isLossy }: Talk, isn: number): Generator<void> {
   if (proto === 'udp') {
     for (const { up, data } of turns) {
       write.udp(ends, up, data);
@@ -29,6 +29,7 @@ function* perform(write: CaptureWriter, ends: Ends, { proto, turns }: Talk, isn:
   send(true, SYN);
   send(false, SYN | ACK);
   send(true, ACK);
+  if (isLossy) next.down = (next.down + mss) >>> 0;
   for (const { up, data } of turns) {
     for (let at = 0, n = 0; at < data.length; at += mss, n++) {
       send(up, ACK | (at + mss < data.length ? 0 : PUSH), data.subarray(at, at + mss));
@@ -88,6 +89,14 @@ export const tinyFlows: CaptureRecipe = {
     serial % 2 === 0
       ? { proto: 'udp', port: 53, turns: dns(source) }
       : { proto: 'tcp', port: 1 + (serial % 60_000), turns: [] },
+};
+
+/** Hundreds of connections of which the first segment was not captured, so that all the rest seems to wait for it. */
+export const holes: CaptureRecipe = {
+  name: 'holes',
+  says: '500 connections at once, each with a hole at its beginning',
+  open: 500,
+  talk: (source) => ({ proto: 'tcp', port: 9000, turns: bulk(source), isLossy: true }),
 };
 
 /** Thousands of connections that are all open at once and all go on. */

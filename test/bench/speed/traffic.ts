@@ -7,7 +7,12 @@ import type { Random } from '../../../harness/model/random.ts';
 export type Turn = { readonly up: boolean; readonly data: Uint8Array };
 
 /** What a connection says, made as it goes on, so that a long one is never whole in memory. */
-export type Talk = { readonly proto: 'tcp' | 'udp'; readonly port: number; readonly turns: Iterable<Turn> };
+export type Talk = {
+  readonly proto: 'tcp' | 'udp';
+  readonly port: number;
+  readonly turns: Iterable<Turn>;
+  readonly isLossy?: boolean;
+};
 
 /** Random bytes that a seed determines: the key stream of AES-128 in counter mode. */
 export function createNoise(seed: string): (length: number) => Buffer {
