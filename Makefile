@@ -11,7 +11,10 @@ PROGRAMS := adb:adb mksh:mksh toybox:toybox dumpcap:wireshark-common dnsmasq:dns
 # What the tests need besides: an independent decoder, a browser.
 TEST_PROGRAMS := tshark:tshark chromium:chromium
 
-.PHONY: run-scenario setup setup-test test check handset help
+# What the benchmark compares with.
+BENCH_PROGRAMS := tshark:tshark tcpflow:tcpflow time:time taskset:util-linux
+
+.PHONY: run-scenario setup setup-test test check bench handset help
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
@@ -36,3 +39,7 @@ check: setup ## Types, lint, import directions
 
 test: setup-test ## All tests
 	$(NODE) test/run.ts
+
+bench: setup ## How fast a scan is, against tshark and tcpflow with grep
+	@sh harness/setup.sh $(BENCH_PROGRAMS)
+	@$(NODE) test/bench/speed.ts

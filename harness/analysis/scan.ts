@@ -1,7 +1,9 @@
 import type { Canary } from '../model/canary.ts';
+import { limits } from '../model/limits.ts';
 import type { CanaryHit, Flow } from '../model/traffic.ts';
 import { createHitCollector } from './canary/collect.ts';
 import { compileCanaries } from './canary/compile.ts';
+import { createBlockPool } from './decode/block-pool.ts';
 import { createCaptureReader } from './decode/capture-file.ts';
 import { createCertificateReader } from './decode/certificate.ts';
 import { type Conversation, newConversation, type Piece } from './decode/conversation.ts';
@@ -13,6 +15,7 @@ import { createStreamReader, readDatagram, type StreamOptions } from './decode/s
 import { type EndpointLookup, endpointOf } from './endpoint/lookup.ts';
 import { createNameMap } from './endpoint/names.ts';
 import { clientSide, describeFlow } from './flow-facts.ts';
+import { completeStats, type ScanStats } from './scan-stats.ts';
 
 /** What a scan is told. With no canaries only the flows are made and nothing is searched. */
 export type ScanOptions = {
@@ -21,24 +24,119 @@ export type ScanOptions = {
   readonly canaries: readonly Canary[];
   /** Country and AS of an address; null leaves them null. */
   readonly lookup: EndpointLookup | null;
+  /** Whether flows have their list of uploads, else an empty one; true if absent. */
+  readonly keepUploads?: boolean;
+  /**
+   * One of several scans of the same capture that share its flows out among them: this one takes those whose stream number leaves `part` when
+   * divided by `of`. All follow all flows, so that stream numbers, host names and the order of closing are the same in each.
+   */
+  readonly share?: { readonly part: number; readonly of: number };
 };
 
-/** What a capture says of itself and of what could not be read. */
-export type ScanStats = {
-  readonly packets: number;
-  /** Packets that the capturing program says it lost (pcapng interface statistics); 0 where the file does not say. */
-  readonly dropped: number;
-  /** The file ends in the middle of a packet or block. */
-  readonly truncated: boolean;
-  /** Packets of which only a part was captured (snap length). */
-  readonly cut: number;
-  /** Blocks of session secrets that the file holds (pcapng), with which TLS can be decrypted. */
-  readonly secrets: number;
-  /** Link types met, by their name in the tcpdump.org registry. */
-  readonly linkTypes: readonly string[];
-  /** One English line for each kind of thing that was skipped, bounded or odd. */
-  readonly notes: readonly string[];
+/**
+ * Takes what is final, so that nothing is gathered: once for each flow as it closes. A flow closes when its ports are used again, when it has been
+ * silent for longest of more than `limits.analysis.openFlows`, or at the end, TCP flows before UDP flows, by stream number. `order` counts all
+ * flows that closed, also those of other shares.
+ */
+export type ScanSink = {
+  readonly onFlow?: (flow: Flow, order: number) => void;
+  /** The hits of one flow, if there are any: by direction (up first), then offset. */
+  readonly onHits?: (hits: readonly CanaryHit[], order: number) => void;
 };
+
+/** A scan under way: chunks of a capture file in order, in any sizes. A chunk is not kept after `push`. */
+export type Scan = {
+  readonly push: (chunk: Uint8Array) => void;
+  readonly end: () => ScanStats;
+  /** Flows that closed so far. */
+  readonly closed: () => number;
+};
+
+/** Starts a scan of one capture file (pcap or pcapng, uncompressed). Damaged input gives what could be read and a note, never an exception. */
+export function createScan(options: ScanOptions, { onFlow, onHits }: ScanSink): Scan {
+  const { file, canaries, lookup, keepUploads = true, share = { part: 0, of: 1 } } = options;
+  const compiled = canaries.length === 0 ? null : compileCanaries(canaries);
+  const collector = compiled === null ? null : createHitCollector(compiled);
+  const names = createNameMap();
+  const readCertificate = createCertificateReader();
+  const tunnels = createNameTunnels();
+  /** What readers remarked, with the number of flows it was remarked in. */
+  const remarked = new Map<string, number>();
+  const pool = createBlockPool(limits.analysis.gatheredBytes);
+  const conversations = new Map<FlowState, { conversation: Conversation; sides: readonly StreamOptions[] }>();
+  let closed = 0;
+
+  // All questions of names go to one share, as a value may be cut over several of them.
+  const isMine = (flow: FlowState) => (flow.ports.includes(53) ? 0 : flow.stream % share.of) === share.part;
+
+  function open(flow: FlowState): void {
+    const mine = isMine(flow);
+    // DNS answers are learnt by all, as any share may have a flow to one of their addresses.
+    if (!mine && !flow.ports.includes(53)) {
+      for (const side of flow.sides) side.ended = true;
+      return;
+    }
+    const conversation = newConversation(flow, { keepUploads: keepUploads && mine, readCertificate });
+    const optionsOf = (side: Side): StreamOptions => {
+      const plainly = { conversation, side, search: null, onDns: names.learn, pool, tunnels };
+      if (collector === null || !mine) return plainly;
+      return {
+        ...plainly,
+        search: (piece: Piece) => collector.search(conversation, side, piece),
+        plain: (place) => collector.searchPlain(conversation, side, place),
+      };
+    };
+    const sides = [optionsOf(0), optionsOf(1)] as const;
+    conversations.set(flow, { conversation, sides });
+    if (flow.proto === 'udp') return;
+    for (const side of sides) flow.sides[side.side].reader = createStreamReader(side);
+  }
+
+  function close(flow: FlowState): void {
+    const order = closed++;
+    const conversation = conversations.get(flow)?.conversation;
+    conversations.delete(flow);
+    if (conversation === undefined || !isMine(flow)) return;
+    for (const remark of conversation.remarks) remarked.set(remark, (remarked.get(remark) ?? 0) + 1);
+    const hasHits = collector?.has(conversation) === true;
+    if (onFlow === undefined && !hasHits) return;
+    const described = describeFlow(conversation, names);
+    onFlow?.(described, order);
+    if (hasHits) handOnHits(conversation, described, order);
+  }
+
+  function handOnHits(conversation: Conversation, flow: Flow, order: number): void {
+    const endpoint = endpointOf(flow, lookup);
+    const hits = collector?.take(conversation, { up: clientSide(conversation), file, endpoint }) ?? [];
+    onHits?.(hits, order);
+  }
+
+  const decoder = createPacketDecoder({
+    onFlow: open,
+    onClose: close,
+    onDatagram: (flow, side, bytes, start, end, arrival) => {
+      const found = conversations.get(flow)?.sides[side];
+      if (found !== undefined) readDatagram(found, { bytes, start, end }, arrival);
+    },
+  });
+  const reader = createCaptureReader(decoder.packet);
+
+  function end(): ScanStats {
+    const { packets, dropped, truncated, cut, secrets, linkTypes, ...facts } = reader.end();
+    tunnels.flush();
+    const notes = [...facts.notes, ...decoder.end(), ...(compiled?.notes ?? [])];
+    // What was put together from several flows can belong to one that closed long ago.
+    for (const conversation of collector?.waiting() ?? [])
+      handOnHits(conversation, describeFlow(conversation, names), closed++);
+    const early = 'blocks of streams were searched before they were full, as too much was being gathered at once';
+    const remarks = [...remarked].map(([what, count]) => ({ count, what, inFlows: true }));
+    const bounds = [...(collector?.bounds() ?? []), { count: pool.pressed(), what: early }, ...remarks];
+    const links = [...linkTypes].map(linkTypeName);
+    return completeStats({ packets, dropped, truncated, cut, secrets, linkTypes: links, notes, bounds });
+  }
+
+  return { push: reader.push, end, closed: () => closed };
+}
 
 export type ScanResult = {
   /** TCP flows in order of stream number, then UDP flows. */
@@ -48,85 +146,29 @@ export type ScanResult = {
   readonly stats: ScanStats;
 };
 
-/** A scan under way: chunks of a capture file in order, in any sizes; `end` gives the result. A chunk is not kept after `push`. */
-export type Scan = { readonly push: (chunk: Uint8Array) => void; readonly end: () => ScanResult };
-
-/** Starts a scan of one capture file (pcap or pcapng, uncompressed). Damaged input gives what could be read and a note, never an exception. */
-export function createScan({ file, canaries, lookup }: ScanOptions): Scan {
-  const compiled = canaries.length === 0 ? null : compileCanaries(canaries);
-  const collector = compiled === null ? null : createHitCollector(compiled);
-  const names = createNameMap();
-  const readCertificate = createCertificateReader();
-  const tunnels = createNameTunnels();
-  const conversations = new Map<FlowState, { conversation: Conversation; sides: readonly StreamOptions[] }>();
-
-  function open(flow: FlowState): void {
-    const conversation = newConversation(flow, readCertificate);
-    const options = (side: Side): StreamOptions => ({
-      conversation,
-      side,
-      search: collector === null ? null : (piece: Piece) => collector.search(conversation, side, piece),
-      onDns: names.learn,
-      tunnels,
-    });
-    const sides = [options(0), options(1)] as const;
-    conversations.set(flow, { conversation, sides });
-    if (flow.proto === 'udp') return;
-    for (const side of sides) flow.sides[side.side].reader = createStreamReader(side);
-  }
-
-  const decoder = createPacketDecoder({
-    onFlow: open,
-    onDatagram: (flow, side, bytes, start, end, arrival) => {
-      const options = conversations.get(flow)?.sides[side];
-      if (options !== undefined) readDatagram(options, { bytes, start, end }, arrival);
-    },
-  });
-  const reader = createCaptureReader(decoder.packet);
-
-  function end(): ScanResult {
-    const facts = reader.end();
-    const notes = [...facts.notes, ...decoder.end()];
-    tunnels.flush();
-    const flows: Flow[] = [];
-    const hits: CanaryHit[] = [];
-    for (const { conversation } of inOrder(conversations.values())) {
-      const flow = describeFlow(conversation, names);
-      flows.push(flow);
-      const endpoint = endpointOf(flow, lookup);
-      if (collector !== null)
-        hits.push(...collector.take(conversation, { up: clientSide(conversation), file, endpoint }));
-    }
-    if (collector !== null) notes.push(...collector.notes());
-    notes.push(...remarkNotes(conversations.values()));
-    const { packets, dropped, truncated, cut, secrets, linkTypes } = facts;
-    return {
-      flows,
-      hits,
-      stats: { packets, dropped, truncated, cut, secrets, linkTypes: [...linkTypes].map(linkTypeName), notes },
-    };
-  }
-
-  return { push: reader.push, end };
-}
-
-/** What readers remarked, each with the number of flows it was remarked in. */
-function remarkNotes(all: Iterable<{ conversation: Conversation }>): string[] {
-  const counts = new Map<string, number>();
-  for (const { conversation } of all)
-    for (const remark of conversation.remarks) counts.set(remark, (counts.get(remark) ?? 0) + 1);
-  return [...counts].map(([remark, count]) => `in ${count} ${count === 1 ? 'flow' : 'flows'} ${remark}`);
-}
-
-function inOrder(all: Iterable<{ conversation: Conversation }>): { conversation: Conversation }[] {
-  const list = [...all];
-  const ofProto = (proto: 'tcp' | 'udp') => list.filter(({ conversation }) => conversation.flow.proto === proto);
-  return [...ofProto('tcp'), ...ofProto('udp')];
-}
-
-/** Scans a whole capture, given as its chunks. */
+/** Scans a whole capture, given as its chunks, and gathers everything. */
 export function scanCapture(chunks: Iterable<Uint8Array>, options: ScanOptions): ScanResult {
-  const scan = createScan(options);
+  const gathered = createScanGatherer();
+  const scan = createScan(options, gathered.sink);
   for (const chunk of chunks) scan.push(chunk);
-  return scan.end();
+  return gathered.result(scan.end());
+}
+
+/** Gathers what a scan hands on, for who needs all of it at once. */
+export function createScanGatherer(): { sink: Required<ScanSink>; result: (stats: ScanStats) => ScanResult } {
+  const closed: { flow: Flow; hits: readonly CanaryHit[] }[] = [];
+  const sink: Required<ScanSink> = {
+    onFlow: (flow) => closed.push({ flow, hits: [] }),
+    // A flow's hits come right after it.
+    onHits(hits) {
+      const last = closed[closed.length - 1];
+      if (last !== undefined) last.hits = [...last.hits, ...hits];
+    },
+  };
+  function result(stats: ScanStats): ScanResult {
+    const rank = { tcp: 0, udp: 1 };
+    closed.sort(({ flow: a }, { flow: b }) => rank[a.proto] - rank[b.proto] || a.stream - b.stream);
+    return { flows: closed.map(({ flow }) => flow), hits: closed.flatMap(({ hits }) => [...hits]), stats };
+  }
+  return { sink, result };
 }

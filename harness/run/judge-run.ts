@@ -1,9 +1,7 @@
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { createEndpointLookup } from '../analysis/endpoint/databases.ts';
 import type { EndpointLookup } from '../analysis/endpoint/lookup.ts';
 import { type JudgedCapture, type Judgement, judge } from '../analysis/judge/index.ts';
-import { createScan } from '../analysis/scan.ts';
 import { readDatabases } from '../evidence/databases.ts';
 import { openFolder } from '../evidence/folder.ts';
 import { type RunEvidence, readRun } from '../evidence/read.ts';
@@ -12,8 +10,7 @@ import { renderHtml } from '../report/html.ts';
 import { renderJunit } from '../report/junit.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { renderNdjson } from '../report/ndjson.ts';
-
-const chunkBytes = 1024 * 1024;
+import { scanWholeFile } from './scan-file.ts';
 
 async function scanEvidence(of: {
   evidence: RunEvidence;
@@ -22,11 +19,12 @@ async function scanEvidence(of: {
 }): Promise<JudgedCapture> {
   const { evidence, capture, lookup } = of;
   const canaries = evidence.ledger.entries.map(({ canary }) => canary);
-  const scan = createScan({ file: capture.file, canaries, lookup });
-  for await (const chunk of createReadStream(join(evidence.folder, capture.file), { highWaterMark: chunkBytes })) {
-    scan.push(chunk as Buffer);
-  }
-  return { ...scan.end(), id: capture.id, file: capture.file };
+  const source = { path: join(evidence.folder, capture.file) };
+  return {
+    ...(await scanWholeFile({ file: capture.file, canaries, lookup, source })),
+    id: capture.id,
+    file: capture.file,
+  };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { brotliCompressSync, constants, deflateRawSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import { createScan } from '../../harness/analysis/scan.ts';
+import { createScan, createScanGatherer } from '../../harness/analysis/scan.ts';
 import type { Canary } from '../../harness/model/canary.ts';
 import { blockCanaries } from '../../harness/plan/canaries.ts';
 import { pcap, tcpFrame } from '../analysis/wire.ts';
@@ -73,7 +73,8 @@ console.log(
 let proofs = 0;
 for (const [kind, { share }] of Object.entries(kinds)) {
   const bytes = Number(values.gb) * share * 1e9;
-  const scan = createScan({ file: kind, canaries, lookup: null });
+  const gathered = createScanGatherer();
+  const scan = createScan({ file: kind, canaries, lookup: null, keepUploads: false }, gathered.sink);
   let seconds = 0;
   let read = 0;
   for (const chunk of capture(kind, bytes)) {
@@ -82,7 +83,7 @@ for (const [kind, { share }] of Object.entries(kinds)) {
     seconds += Number(process.hrtime.bigint() - start) / 1e9;
     read += chunk.length;
   }
-  const { hits, stats } = scan.end();
+  const { hits, stats } = gathered.result(scan.end());
   const proof = hits.filter(({ strength }) => strength === 'proof');
   proofs += proof.length;
   const cells = [

@@ -1,15 +1,20 @@
 import { limits } from '../../model/limits.ts';
 import type { CanaryHit, Endpoint } from '../../model/traffic.ts';
-import type { Conversation, Piece } from '../decode/conversation.ts';
+import type { Conversation, Piece, Place } from '../decode/conversation.ts';
 import type { Side } from '../decode/flow-table.ts';
+import type { PlainSearch } from '../decode/seam.ts';
 import { isoMicroseconds } from '../scan-lines.ts';
+import type { Bound } from '../scan-stats.ts';
 import { type Candidate, keepBest } from './best.ts';
 import type { CompiledCanaries } from './compile.ts';
-import { type Match, peel, stepsOutwards } from './peel.ts';
+import { isClosed, type Match, peel, stepsOutwards } from './peel.ts';
 import { isWellKnown, strengths } from './strength.ts';
+import type { MatchSink } from './windows.ts';
 
 /** Hits kept for one direction of one flow; more are counted and noted. */
 const hitsPerSide = 10_000;
+
+const none = new Uint8Array(0);
 
 /** A canary found in one direction of a flow, before it is known what stands beside it. */
 export type SideHit = Candidate & {
@@ -19,17 +24,24 @@ export type SideHit = Candidate & {
 
 export type HitCollector = {
   readonly search: (conversation: Conversation, side: Side, piece: Piece) => void;
+  /** A search of bytes as they stand, for one direction of a flow and one kind of place. */
+  readonly searchPlain: (conversation: Conversation, side: Side, place: Place) => PlainSearch;
+  readonly has: (conversation: Conversation) => boolean;
+  /** Flows whose hits have not been taken. */
+  readonly waiting: () => Conversation[];
   /** The hits of a flow, up first, by offset. They are given once. */
   readonly take: (
     conversation: Conversation,
     as: { readonly up: Side; readonly file: string; readonly endpoint: Endpoint },
   ) => CanaryHit[];
-  readonly notes: () => string[];
+  /** What was found or met and could not be kept or opened. */
+  readonly bounds: () => Bound[];
 };
 
 /** Searches pieces and keeps, for each canary and place in a stream, the best match. */
 export function createHitCollector(compiled: CompiledCanaries): HitCollector {
   const found = new Map<Conversation, readonly [SideHit[], SideHit[]]>();
+  const reach = compiled.needles.reduce((longest, { bytes }) => Math.max(longest, bytes.length), 0);
   let beyond = 0;
   let bounded = 0;
 
@@ -43,6 +55,34 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
       onMatch: (match) => keep(conversation, side, piece, match),
     });
     if (!complete) bounded++;
+  }
+
+  function searchPlain(conversation: Conversation, side: Side, place: Place): PlainSearch {
+    const now: { bytes: Uint8Array; start: number; end: number; offset: number; more: boolean } = {
+      bytes: none,
+      start: 0,
+      end: 0,
+      offset: 0,
+      more: false,
+    };
+    const onMatch: MatchSink = (needle, at, length) => {
+      const { bytes, start, end, offset, more } = now;
+      if (
+        at + length < end ? !isClosed(compiled, needle, bytes, at + length) : more && compiled.needles[needle]?.closed
+      )
+        return;
+      const piece: Piece = { place, bytes, coding: null, origin: (position) => offset + position - start };
+      keep(conversation, side, piece, { level: { bytes, around: null }, needle, at, length });
+    };
+    function look(bytes: Uint8Array, start: number, end: number, offset: number, more: boolean): void {
+      now.bytes = bytes;
+      now.start = start;
+      now.end = end;
+      now.offset = offset;
+      now.more = more;
+      compiled.search(bytes, start, end, onMatch);
+    }
+    return { look, reach };
   }
 
   function keep(of: Conversation, ofSide: Side, piece: Piece, match: Match): void {
@@ -82,15 +122,21 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
     });
   }
 
-  function notes(): string[] {
-    const list: string[] = [];
-    if (beyond > 0) list.push(`${beyond} further canary hits in flows with more than ${hitsPerSide} were not kept`);
-    list.push(...compiled.notes);
-    if (bounded > 0) list.push(`${bounded} pieces hold more compressed or encoded data than is opened`);
-    return list;
+  function bounds(): Bound[] {
+    return [
+      { count: beyond, what: `further canary hits in flows with more than ${hitsPerSide} were not kept` },
+      { count: bounded, what: 'pieces hold more compressed or encoded data than is opened' },
+    ];
   }
 
-  return { search, take, notes };
+  return {
+    search,
+    searchPlain,
+    has: (conversation) => found.has(conversation),
+    waiting: () => [...found.keys()],
+    take,
+    bounds,
+  };
 }
 
 function weigh(
@@ -107,7 +153,7 @@ function weigh(
   const outermost = steps[steps.length - 1];
   if (outermost === undefined) return null;
   const offset = piece.origin(outermost.at);
-  const { frame, time } = conversation.arrivals[side].at(offset);
+  const { frame, time } = piece.ownerOf?.(outermost.at) ?? conversation.arrivals[side].at(offset);
   return {
     canary: needle.canary,
     value: canary.value,

@@ -128,7 +128,7 @@ function outermostPosition(level: Level): number {
 }
 
 /** A part of a number counts only where the number ends. */
-function isClosed({ needles }: CompiledCanaries, needle: number, bytes: Uint8Array, end: number): boolean {
+export function isClosed({ needles }: CompiledCanaries, needle: number, bytes: Uint8Array, end: number): boolean {
   if (needles[needle]?.closed !== true || end >= bytes.length) return true;
   const next = bytes[end] ?? 0;
   return next < 48 || next > 57;

@@ -1,3 +1,5 @@
+import { type BlockPool, createBlockPool } from './block-pool.ts';
+
 /** A block is handed on when it is `bytes` long; its last `overlap` bytes begin the next one, so that what lies across is found. */
 export type BlockSize = { readonly bytes: number; readonly overlap: number };
 
@@ -8,20 +10,35 @@ export type Block = {
   readonly flush: () => void;
 };
 
-/**
- * Gathers a stream into overlapping blocks with bounded memory. `emit` gets the block's bytes, valid only during the call, and a
- * function from a position in the block to its stream offset.
- */
+/** How the bytes of a block are handed on: valid only during the call, with a function from a position in them to its stream offset. */
+export type EmitBlock = (bytes: Uint8Array, origin: (at: number) => number) => void;
+
+export type BlockOptions = {
+  readonly pool?: BlockPool;
+  /** Told, after bytes were handed on, from which stream offset on they may be handed on again. */
+  readonly onDone?: (before: number) => void;
+};
+
+/** What a block keeps that was searched before its time. */
+const pressedOverlap = 1024;
+/** Runs of consecutive bytes in one block: a body in chunks of a byte each is searched in smaller blocks. */
+const mostRuns = 65_536;
+
+const none = new Uint8Array(0);
+
+/** Gathers a stream into overlapping blocks with bounded memory. */
 export function createBlock(
   { bytes: blockBytes, overlap }: BlockSize,
-  emit: (bytes: Uint8Array, origin: (at: number) => number) => void,
+  emit: EmitBlock,
+  { pool = createBlockPool(Number.POSITIVE_INFINITY), onDone = () => undefined }: BlockOptions = {},
 ): Block {
-  let buffer = new Uint8Array(0);
+  let buffer: Uint8Array = none;
   let length = 0;
   /** How much of the buffer the last block already showed. */
   let shown = 0;
   /** Where runs of consecutive stream bytes begin: pairs of buffer position and stream offset. */
   let runs: { at: number; offset: number }[] = [];
+  const block = { add, flush, press };
 
   function add(bytes: Uint8Array, start: number, end: number, offset: number): void {
     let from = start;
@@ -34,8 +51,9 @@ export function createBlock(
       buffer.set(bytes.subarray(from, from + take), length);
       length += take;
       from += take;
-      if (length === blockBytes) slide();
+      if (length === blockBytes || runs.length === mostRuns) slide(overlap);
     }
+    pool.relieve();
   }
 
   function show(): void {
@@ -44,32 +62,51 @@ export function createBlock(
     emit(buffer.subarray(0, length), (at) => streamOffset(known, at));
   }
 
-  function slide(): void {
+  /** Begins the next block with the last bytes of this one. */
+  function slide(most: number): void {
     show();
-    const cut = length - overlap;
+    const kept = Math.min(most, length >> 1);
+    const cut = length - kept;
     buffer.copyWithin(0, cut, length);
     const at = { at: 0, offset: streamOffset(runs, cut) };
     runs = [at, ...runs.filter((run) => run.at > cut).map((run) => ({ at: run.at - cut, offset: run.offset }))];
-    length = overlap;
-    shown = overlap;
+    length = kept;
+    shown = kept;
+    onDone(at.offset);
   }
 
   function flush(): void {
+    if (buffer.length === 0) return;
     show();
+    onDone(streamOffset(runs, length));
     length = 0;
     shown = 0;
     runs = [];
-    buffer = new Uint8Array(0);
+    pool.give(buffer, block);
+    buffer = none;
+  }
+
+  function press(): void {
+    if (buffer.length <= pressedOverlap * 2) {
+      flush();
+      return;
+    }
+    slide(pressedOverlap);
+    exchange(pressedOverlap * 2);
   }
 
   function grow(size: number): void {
-    if (size <= buffer.length) return;
-    const larger = new Uint8Array(Math.min(blockBytes, Math.max(size, buffer.length * 2, 2048)));
-    larger.set(buffer.subarray(0, length));
-    buffer = larger;
+    if (size > buffer.length) exchange(Math.min(blockBytes, Math.max(size, buffer.length * 2)));
   }
 
-  return { add, flush };
+  function exchange(size: number): void {
+    const old = buffer;
+    buffer = pool.take(size, block);
+    buffer.set(old.subarray(0, length));
+    if (old.length > 0) pool.give(old, block);
+  }
+
+  return block;
 }
 
 function streamOffset(runs: readonly { at: number; offset: number }[], at: number): number {

@@ -1,8 +1,12 @@
-import type { Certificate, Upload } from '../../model/traffic.ts';
+import type { Certificate } from '../../model/traffic.ts';
+import { type ArrivalLog, createArrivalLog } from './arrivals.ts';
+import type { BlockPool } from './block-pool.ts';
 import { type CertificateReader, createCertificateReader } from './certificate.ts';
 import type { FlowState, Side } from './flow-table.ts';
 import type { QuicState } from './quic.ts';
 import type { Arrival, StreamReader } from './reassembly.ts';
+import type { PlainSearch } from './seam.ts';
+import { createUploadLog, noUploads, type UploadLog } from './uploads.ts';
 
 /** A place in traffic where a canary can stand, the first link of a chain. */
 export type Place =
@@ -33,7 +37,7 @@ export type Piece = {
   /** Stream offset of the piece's byte `at`. */
   readonly origin: (at: number) => number;
   /** Whose stream that is, where a piece is made of several flows. */
-  readonly ownerOf?: (at: number) => SideContext;
+  readonly ownerOf?: (at: number) => PieceOwner;
 };
 
 /** What both directions of a TLS connection have shown of themselves. */
@@ -100,19 +104,35 @@ export type Conversation = {
   readonly arrivals: readonly [ArrivalLog, ArrivalLog];
 };
 
+/** Where a part of a piece comes from that was put together from several flows. */
+export type PieceOwner = {
+  readonly conversation: Conversation;
+  readonly side: Side;
+  readonly frame: number;
+  /** Epoch seconds. */
+  readonly time: number;
+};
+
 /** What a reader of one side is given. */
 export type SideContext = {
   readonly conversation: Conversation;
   readonly side: Side;
   /** Where pieces go that are to be searched; null when only the flows are wanted. */
   readonly search: ((piece: Piece) => void) | null;
+  /** For bytes that no layer can be opened in, as those of TLS records; without it they are searched as pieces. */
+  readonly plain?: (place: Place) => PlainSearch;
+  /** Where blocks have their memory from; without it each has its own. */
+  readonly pool?: BlockPool;
 };
 
 export type ReaderFactory = (context: SideContext) => StreamReader;
 
+export type ConversationOptions = { readonly keepUploads?: boolean; readonly readCertificate?: CertificateReader };
+
+/** A conversation that has just begun. `keepUploads`: whether somebody will ask for them. */
 export function newConversation(
   flow: FlowState,
-  readCertificate: CertificateReader = createCertificateReader(),
+  { keepUploads = true, readCertificate = createCertificateReader() }: ConversationOptions = {},
 ): Conversation {
   return {
     flow,
@@ -126,7 +146,7 @@ export function newConversation(
     mqtt: null,
     remarks: new Set(),
     readable: [null, null],
-    uploads: [createUploadLog(), createUploadLog()],
+    uploads: keepUploads ? [createUploadLog(), createUploadLog()] : [noUploads, noUploads],
     arrivals: [createArrivalLog(), createArrivalLog()],
   };
 }
@@ -140,63 +160,4 @@ export function logUpload({ conversation, side }: SideContext, bytes: number, ar
 /** Notes whether a side's bytes were parsed: one unreadable part makes the side unreadable. */
 export function noteReadable({ conversation, side }: SideContext, readable: boolean): void {
   conversation.readable[side] = readable && conversation.readable[side] !== false;
-}
-
-export type UploadLog = {
-  readonly add: (bytes: number, arrival: Arrival) => void;
-  readonly list: () => Upload[];
-};
-
-/** Uploads in columns, so that a long capture does not hold an object for each segment. */
-function createUploadLog(): UploadLog {
-  const rows = createRows();
-  return {
-    add: (bytes, { time, frame }) => rows.add(time, bytes, frame),
-    list: () =>
-      Array.from({ length: rows.count() }, (_, i) => ({
-        time: rows.get(i, 0),
-        bytes: rows.get(i, 1),
-        frame: rows.get(i, 2),
-      })),
-  };
-}
-
-export type ArrivalLog = {
-  readonly add: (arrival: Arrival) => void;
-  /** The frame that brought the byte at a stream offset; the last one before it where the byte itself was not captured. */
-  readonly at: (offset: number) => { readonly frame: number; readonly time: number };
-};
-
-function createArrivalLog(): ArrivalLog {
-  const rows = createRows();
-  function at(offset: number): { frame: number; time: number } {
-    let low = 0;
-    let high = rows.count() - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (rows.get(middle, 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { frame: rows.get(low, 1), time: rows.get(low, 2) };
-  }
-  return { add: ({ offset, frame, time }) => rows.add(offset, frame, time), at };
-}
-
-/** A growing table of three columns of numbers. */
-function createRows() {
-  let count = 0;
-  let cells = new Float64Array(0);
-  function add(a: number, b: number, c: number): void {
-    const at = count * 3;
-    if (at === cells.length) {
-      const larger = new Float64Array(Math.max(24, cells.length * 2));
-      larger.set(cells);
-      cells = larger;
-    }
-    cells[at] = a;
-    cells[at + 1] = b;
-    cells[at + 2] = c;
-    count++;
-  }
-  return { add, count: () => count, get: (row: number, column: 0 | 1 | 2) => cells[row * 3 + column] ?? 0 };
 }

@@ -1,5 +1,5 @@
 import { registrableDomain } from '../endpoint/domain.ts';
-import type { SideContext } from './conversation.ts';
+import type { PieceOwner, SideContext } from './conversation.ts';
 import { type DnsName, nameText } from './dns.ts';
 import { addressText } from './ip.ts';
 
@@ -9,8 +9,8 @@ const overlapBytes = 1024;
 /** Pairs of client and domain followed at the same time; the one that began first is given up for a new one. */
 const mostRows = 2048;
 
-/** Part of a row: which query it comes from. */
-type Part = { readonly at: number; readonly context: SideContext; readonly offset: number };
+/** Part of a row: which query it comes from, and the packet that brought it. */
+type Part = { readonly at: number; readonly context: SideContext; readonly offset: number } & PieceOwner;
 type Row = { bytes: Buffer; length: number; shown: number; parts: Part[] };
 type Rows = { last: string; readonly views: readonly Row[] };
 
@@ -43,8 +43,9 @@ export function createNameTunnels(): NameTunnels {
     const domain = registrableDomain(text) ?? text.split('.').slice(-2).join('.');
     const leading = name.labels.slice(0, Math.max(0, name.labels.length - domain.split('.').length));
     if (leading.length === 0) return;
-    const { flow } = context.conversation;
-    const key = `${addressText(flow.addresses[context.side])} ${domain}`;
+    const { conversation, side } = context;
+    const brought = conversation.arrivals[side].at(offset);
+    const key = `${addressText(conversation.flow.addresses[side])} ${domain}`;
     const rows = known.get(key) ?? begin(key);
     if (rows.last === text) return;
     rows.last = text;
@@ -52,7 +53,7 @@ export function createNameTunnels(): NameTunnels {
       const labels = views[i]?.(leading) ?? leading;
       const skipped = leading.slice(0, leading.indexOf(labels[0] ?? leading[0] ?? new Uint8Array()));
       const from = offset + skipped.reduce((sum, label) => sum + label.length + 1, 0);
-      append(row, labels, { at: row.length, context, offset: from });
+      append(row, labels, { at: row.length, context, offset: from, conversation, side, ...brought });
     });
   }
 
@@ -102,7 +103,7 @@ function show(row: Row): void {
     bytes: bytes.subarray(0, length),
     coding: null,
     origin: (at) => partAt(at).offset + at - partAt(at).at,
-    ownerOf: (at) => partAt(at).context,
+    ownerOf: partAt,
   });
 }
 

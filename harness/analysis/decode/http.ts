@@ -191,6 +191,7 @@ export function createHttpReader(context: SideContext, { level, anew }: HttpOpti
       return;
     }
     emitHead(head);
+    conversation.arrivals[side].forget(lineOffset + lineLength);
     lineLength = 0;
     const method = head.request === null ? noteResponse(head) : noteRequest(head, head.request.method);
     body?.begin(codingsOf(head));

@@ -1,5 +1,6 @@
+import { limits } from '../../model/limits.ts';
 import type { CapturedPacket } from './capture-file.ts';
-import { countPacket, createFlowTable, type FlowState, type FlowTable, type Side } from './flow-table.ts';
+import { countPacket, createFlowTable, type FlowState, type Side } from './flow-table.ts';
 import { createFragmentStore } from './fragments.ts';
 import { createWifiReader } from './ieee80211.ts';
 import { emptyIpView, type IpView, readIp } from './ip.ts';
@@ -11,6 +12,8 @@ import { tunnelledIp } from './tunnel.ts';
 export type PacketHandlers = {
   /** A new flow: the place to give its sides their readers. */
   readonly onFlow: (flow: FlowState) => void;
+  /** A flow is over and its streams have ended. */
+  readonly onClose?: (flow: FlowState) => void;
   /** A UDP datagram's payload; the bytes are valid only during the call. `arrival.offset` counts the payload of its direction. */
   readonly onDatagram: (
     flow: FlowState,
@@ -24,9 +27,8 @@ export type PacketHandlers = {
 
 export type PacketDecoder = {
   readonly packet: (packet: CapturedPacket) => void;
-  /** The capture is over: streams that are still open are closed. Returns what could not be read. */
+  /** The capture is over: flows that are still open are closed, those of TCP first. Returns what could not be read. */
   readonly end: () => string[];
-  readonly flows: FlowTable;
 };
 
 /** IP in IP is opened to this depth. */
@@ -34,10 +36,16 @@ const tunnels = 4;
 
 /** From captured frames to TCP streams and UDP datagrams. */
 export function createPacketDecoder(handlers: PacketHandlers): PacketDecoder {
-  const flows = createFlowTable();
+  const flows = createFlowTable({
+    most: limits.analysis.openFlows,
+    heldBytes: limits.analysis.heldBytes,
+    onOver: endStreams,
+    onClose: close,
+  });
   const fragments = createFragmentStore();
   const view = emptyIpView();
   const arrival: Arrival = { offset: 0, frame: 0, time: 0 };
+  const closing: Arrival = { offset: 0, frame: 0, time: 0 };
   const unreadLinks = new Map<number, number>();
   const wifi = createWifiReader(network);
   let notIp = 0;
@@ -111,19 +119,35 @@ export function createPacketDecoder(handlers: PacketHandlers): PacketDecoder {
     handlers.onDatagram(flow, side, bytes, start + 8, until, arrival);
   }
 
+  /** In the middle of a packet of another flow, hence with an arrival of its own. */
+  function endStreams(flow: FlowState): void {
+    closing.frame = arrival.frame;
+    closing.time = arrival.time;
+    if (flow.proto === 'tcp') for (const side of flow.sides) closeSide(side, closing);
+  }
+
+  function close(flow: FlowState): void {
+    endStreams(flow);
+    handlers.onClose?.(flow);
+  }
+
   function end(): string[] {
-    for (const flow of flows.tcp) for (const side of flow.sides) closeSide(side, arrival);
+    flows.close();
     const notes = wifi.notes();
     for (const [link, count] of unreadLinks)
       notes.push(`${count} packets of link type ${linkTypeName(link)} were not read`);
     if (notIp > 0) notes.push(`${notIp} frames carry no IP`);
     if (otherProtocols > 0) notes.push(`${otherProtocols} IP packets carry neither TCP nor UDP`);
     if (broken > 0) notes.push(`${broken} packets have broken IP, TCP or UDP headers`);
+    if (flows.setAside() > 0)
+      notes.push(
+        `more than ${limits.analysis.openFlows} flows at once: ${flows.setAside()} that had been silent for longest were closed; had they gone on, they are counted twice`,
+      );
     if (fragments.incomplete() > 0) notes.push(`${fragments.incomplete()} fragmented datagrams never became whole`);
     return notes;
   }
 
-  return { packet, end, flows };
+  return { packet, end };
 }
 
 function u16(bytes: Uint8Array, at: number): number {

@@ -1,9 +1,13 @@
-import { type Block, type BlockSize, createBlock } from './block.ts';
+import { type Block, type BlockOptions, type BlockSize, createBlock, type EmitBlock } from './block.ts';
 import { logUpload, noteReadable, type Place, type SideContext } from './conversation.ts';
 import type { StreamReader } from './reassembly.ts';
+import { createSeam } from './seam.ts';
 
 /** Layers that lie across two blocks are opened as far as the first block goes. */
 const rawBlock: BlockSize = { bytes: 1024 * 1024, overlap: 64 * 1024 };
+
+/** With longer values than this to look for, keeping the end of each segment costs more than gathering them. */
+const longestReach = 512;
 
 /** A stream in a protocol that is not known: its bytes are searched as they are, each segment is an upload. */
 export function createRawReader(context: SideContext): StreamReader {
@@ -24,7 +28,22 @@ export function createRawBlock(context: SideContext): Block | null {
 }
 
 /** A block whose contents are searched as a place of their own; null when nothing is searched. */
-export function createSearchBlock({ search }: SideContext, place: Place, size: BlockSize): Block | null {
+export function createSearchBlock(context: SideContext, place: Place, size: BlockSize): Block | null {
+  const { search } = context;
   if (search === null) return null;
-  return createBlock(size, (bytes, origin) => search({ place, bytes, coding: null, origin }));
+  const emit: EmitBlock = (bytes, origin) => search({ place, bytes, coding: null, origin });
+  return createBlock(size, emit, blockOptions(context));
+}
+
+/** A block's memory, and that what it has shown need not be placed in a frame any more. */
+export function blockOptions({ pool, conversation, side }: SideContext): BlockOptions {
+  const { forget } = conversation.arrivals[side];
+  return pool === undefined ? { onDone: forget } : { pool, onDone: forget };
+}
+
+/** Bytes that no layer is opened in: searched where they lie where that is possible, else in blocks. */
+export function createPlainBlock(context: SideContext, place: Place, size: BlockSize): Block | null {
+  const plain = context.plain?.(place);
+  if (plain === undefined || plain.reach > longestReach) return createSearchBlock(context, place, size);
+  return createSeam({ ...plain, onKept: context.conversation.arrivals[context.side].forget });
 }

@@ -19,8 +19,17 @@ export type StreamReader = {
 /** Bytes and segments that wait behind a hole before the hole is given up as a gap. */
 const heldBytes = 4 * 1024 * 1024;
 const heldSegments = 4096;
+/** What a held segment costs besides its bytes. */
+const heldOverhead = 200;
 
 type Held = { readonly offset: number; readonly bytes: Uint8Array; readonly frame: number; readonly time: number };
+
+/** What waits behind holes in all streams together. When it is more than `limitBytes`, the holes that have been open for longest are given up. */
+export type HeldAccount = { readonly limitBytes: number; bytes: number; readonly holders: Set<TcpSide> };
+
+export function newHeldAccount(limitBytes = Number.POSITIVE_INFINITY): HeldAccount {
+  return { limitBytes, bytes: 0, holders: new Set() };
+}
 
 /** One direction of a TCP connection, RFC 9293 section 3.4: sequence numbers are modulo 2^32, offsets here are not. */
 export type TcpSide = {
@@ -33,6 +42,7 @@ export type TcpSide = {
   gaps: number;
   held: Held[];
   heldBytes: number;
+  readonly account: HeldAccount;
   /** Highest stream offset that the other side acknowledged; -1 before any acknowledgement that can be placed. */
   acknowledged: number;
   /** Stream offset of the FIN, once seen. */
@@ -41,7 +51,7 @@ export type TcpSide = {
   reader: StreamReader | null;
 };
 
-export function newTcpSide(): TcpSide {
+export function newTcpSide(account: HeldAccount = newHeldAccount()): TcpSide {
   return {
     next: null,
     offset: 0,
@@ -49,6 +59,7 @@ export function newTcpSide(): TcpSide {
     gaps: 0,
     held: [],
     heldBytes: 0,
+    account,
     acknowledged: -1,
     fin: null,
     ended: false,
@@ -126,9 +137,15 @@ function hold(side: TcpSide, segment: Held): void {
   let at = held.length;
   while (at > 0 && (held[at - 1]?.offset ?? 0) > segment.offset) at--;
   held.splice(at, 0, segment);
-  side.heldBytes += segment.bytes.length;
+  count(side, segment.bytes.length + heldOverhead);
   const arrival = { offset: side.offset, frame: segment.frame, time: segment.time };
   while (side.heldBytes > heldBytes || held.length > heldSegments) skipHole(side, arrival);
+  const { account } = side;
+  while (account.bytes > account.limitBytes) {
+    const [longest] = account.holders;
+    if (longest === undefined) return;
+    skipHole(longest, { ...arrival, offset: longest.offset });
+  }
 }
 
 /** Delivers the held segments that have become due. */
@@ -137,7 +154,7 @@ function release(side: TcpSide, arrival: Arrival): void {
   for (const { offset, bytes, frame, time } of side.held) {
     if (offset > side.offset || side.ended) break;
     used++;
-    side.heldBytes -= bytes.length;
+    count(side, -bytes.length - heldOverhead);
     const known = side.offset - offset;
     if (known >= bytes.length) continue;
     arrival.frame = frame;
@@ -145,6 +162,14 @@ function release(side: TcpSide, arrival: Arrival): void {
     deliver(side, bytes, known, bytes.length, arrival);
   }
   side.held.splice(0, used);
+}
+
+function count(side: TcpSide, change: number): void {
+  const { account } = side;
+  side.heldBytes += change;
+  account.bytes += change;
+  if (side.heldBytes === 0) account.holders.delete(side);
+  else account.holders.add(side);
 }
 
 function skipHole(side: TcpSide, arrival: Arrival): void {
@@ -174,6 +199,6 @@ function endSide(side: TcpSide): void {
   if (side.ended) return;
   side.ended = true;
   side.held = [];
-  side.heldBytes = 0;
+  count(side, -side.heldBytes);
   side.reader?.end();
 }

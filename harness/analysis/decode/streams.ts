@@ -1,8 +1,7 @@
-import { type Conversation, logUpload, noteReadable, type Piece, type SideContext } from './conversation.ts';
+import { logUpload, noteReadable, type SideContext } from './conversation.ts';
 import { type DnsMessage, type DnsName, nameText, readDns } from './dns.ts';
 import { createDnsStreamReader } from './dns-stream.ts';
 import type { NameTunnels } from './dns-tunnel.ts';
-import type { Side } from './flow-table.ts';
 import { createHttpReader } from './http.ts';
 import { looksLikeHttp } from './http-head.ts';
 import { createHttp2Reader, looksLikeHttp2 } from './http2.ts';
@@ -18,10 +17,7 @@ const probeBytes = 14;
 /** Tunnels through proxies that are opened, one inside the other. */
 const deepestTunnel = 4;
 
-export type StreamOptions = {
-  readonly conversation: Conversation;
-  readonly side: Side;
-  readonly search: ((piece: Piece) => void) | null;
+export type StreamOptions = SideContext & {
   readonly onDns: (message: DnsMessage, time: number) => void;
   /** Joins the names of successive queries; without it each is searched by itself. */
   readonly tunnels?: NameTunnels;
@@ -113,6 +109,8 @@ export function readDatagram(
   const { offset, time } = arrival;
   if (search !== null) conversation.arrivals[options.side].add(arrival);
   const quic = readQuic(options, { bytes, start, end, offset });
+  // A hello of QUIC is put together from several datagrams.
+  if (search !== null && quic === null) conversation.arrivals[options.side].forget(offset);
   if (quic !== 0) logUpload(options, quic ?? end - start, arrival);
   const isDns = ports.some((port) => port === 53 || port === 5353 || port === 5355);
   const message = isDns ? readDns(bytes, start, end) : null;

@@ -1,6 +1,6 @@
 import { countPacket, type FlowState, type FlowTable, type Found, type Side } from './flow-table.ts';
 import type { IpView } from './ip.ts';
-import { type Arrival, acknowledge, beginSide, closeSide, finish, receive } from './reassembly.ts';
+import { type Arrival, acknowledge, beginSide, finish, receive } from './reassembly.ts';
 
 const FIN = 1;
 const SYN = 2;
@@ -27,7 +27,6 @@ export function handleSegment(segment: Segment): void {
   const flags = bytes[start + 13] ?? 0;
   if (found.isNew) segment.onFlow(found.flow);
   else if ((flags & (SYN | ACK)) === SYN && isReuse(found.flow, found.side, sequence)) {
-    for (const side of found.flow.sides) closeSide(side, arrival);
     segment.flows.renew();
     segment.onFlow(found.flow);
   }

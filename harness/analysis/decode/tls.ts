@@ -1,7 +1,7 @@
 import type { BlockSize } from './block.ts';
 import type { SideContext, TlsFacts } from './conversation.ts';
 import { logUpload, newTlsFacts, noteReadable } from './conversation.ts';
-import { createSearchBlock } from './raw.ts';
+import { createPlainBlock } from './raw.ts';
 import type { Arrival, StreamReader } from './reassembly.ts';
 import { createHandshakeReader } from './tls-handshake.ts';
 import { readClientHello, readServerHello } from './tls-hello.ts';
@@ -44,7 +44,7 @@ export function createTlsReader(context: SideContext): StreamReader {
   const { conversation } = context;
   conversation.tls ??= newTlsFacts();
   const facts: TlsFacts = conversation.tls;
-  const block = createSearchBlock(context, 'tls-record', recordBlock);
+  const block = createPlainBlock(context, 'tls-record', recordBlock);
   const header = new Uint8Array(5);
   let headerLength = 0;
   let remaining = 0;

@@ -132,7 +132,7 @@ export function createDecryptedScan({ file, canaries, lookup }: DecryptedScanOpt
     const notes = [
       found.length === streams.size ? count : `${count}; of the others no secrets fit, or nothing was sent`,
       ...[...remarks].map((remark) => `among what was decrypted, ${remark}`),
-      ...(collector?.notes() ?? []),
+      ...(collector?.bounds() ?? []).filter(({ count }) => count > 0).map(({ count, what }) => `${count} ${what}`),
     ];
     return { streams: found, hits, notes };
   }

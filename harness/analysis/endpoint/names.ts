@@ -2,6 +2,8 @@ import type { DnsMessage } from '../decode/dns.ts';
 
 /** Names kept for one address; the oldest go first. */
 const namesPerAddress = 256;
+/** Addresses for which names are kept; the first learnt go first. */
+const addresses = 65_536;
 
 /** Aliases and reverse names kept for one address, and addresses that they are kept for; both are the capture's to choose. */
 const othersPerAddress = 16;
@@ -51,6 +53,10 @@ export function createNameMap(): NameMap {
       list.push({ time, name });
       if (list.length > namesPerAddress) list.shift();
       known.set(key, list);
+      if (known.size > addresses) {
+        const [first = ''] = known.keys();
+        known.delete(first);
+      }
     }
   }
 

@@ -12,7 +12,7 @@ import type { ScanResult } from '../../analysis/scan.ts';
 import type { Canary } from '../../model/canary.ts';
 import { LeakdiffError } from '../../model/failure.ts';
 import type { CanaryHit } from '../../model/traffic.ts';
-import { scanFile } from '../scan.ts';
+import { scanWholeFile } from '../../run/scan-file.ts';
 import { findFirmware } from './firmware.ts';
 import { openRun } from './run-side.ts';
 
@@ -87,7 +87,7 @@ async function firstBytes(path: string): Promise<Buffer> {
 }
 
 async function openCapture(path: string, { name, canaries, lookup }: OpenOptions): Promise<Side> {
-  const result = await scanFile({ file: path, canaries: canaries ?? [], lookup });
+  const result = await scanWholeFile({ file: path, canaries: canaries ?? [], lookup, source: { path } });
   const contacts = contactsOfFlows(result.flows);
   const span = spanOf(contacts);
   return {

@@ -5,7 +5,7 @@ import { createClockMap } from '../../analysis/timing/clock-map.ts';
 import { type RunEvidence, readRun } from '../../evidence/read.ts';
 import { LeakdiffError } from '../../model/failure.ts';
 import type { IdleFacts } from '../../model/journal.ts';
-import { scanFile } from '../scan.ts';
+import { scanWholeFile } from '../../run/scan-file.ts';
 import { captureNotes, type OpenOptions, sightingsOf } from './open-side.ts';
 
 type Arm = 'before' | 'after';
@@ -36,7 +36,12 @@ export async function openRun(folder: string, options: OpenOptions & { readonly 
   const own = evidence.ledger.entries.filter(({ store }) => store !== 'control' && store !== 'placebo');
   const canaries = options.canaries ?? own.map(({ canary }) => canary);
   const labels = new Map(own.map(({ canary, store }) => [canary.id, `${store} ${canary.kind}`]));
-  const result = await scanFile({ file: join(folder, capture.file), canaries, lookup: options.lookup });
+  const result = await scanWholeFile({
+    file: join(folder, capture.file),
+    canaries,
+    lookup: options.lookup,
+    source: { path: join(folder, capture.file) },
+  });
 
   const blocks = idleBlocks(evidence, arm);
   const knots = evidence.clock.length > 0 ? evidence.clock : blocks.flatMap(({ start, end }) => [start, end]);

@@ -2,7 +2,7 @@ import dnsPacket from 'dns-packet';
 import t from 'tap';
 import { readDns } from '../../../harness/analysis/decode/dns.ts';
 import { createNameMap } from '../../../harness/analysis/endpoint/names.ts';
-import { createScan } from '../../../harness/analysis/scan.ts';
+import { scanCapture } from '../../../harness/analysis/scan.ts';
 import { pcap, tcpConversation, udpFrame } from '../wire.ts';
 
 type Answer = { type: 'CNAME' | 'PTR' | 'A' | 'AAAA'; name: string; data: string };
@@ -66,10 +66,14 @@ t.test('an address that a capture gives a thousand aliases keeps a few', async (
 
 t.test('a flow bears the other names of its server', async (t) => {
   const dns = { from: '192.168.31.1', fromPort: 53, to: '192.168.31.100', toPort: 4000 };
-  const scan = createScan({ file: 'x', canaries: [], lookup: null });
   const web = tcpConversation([{ up: true, data: Buffer.from('hello') }], { server: '54.255.160.10', serverPort: 443 });
-  scan.push(pcap([{ data: udpFrame({ ...dns, data: alias }) }, { data: udpFrame({ ...dns, data: reverse }) }, ...web]));
-  const [flow] = scan.end().flows;
+  const capture = pcap([
+    { data: udpFrame({ ...dns, data: alias }) },
+    { data: udpFrame({ ...dns, data: reverse }) },
+    ...web,
+  ]);
+  const { flows } = scanCapture([capture], { file: 'x', canaries: [], lookup: null });
+  const [flow] = flows;
   t.match(flow, {
     host: 'up.example.com',
     names: ['lb-1.ap-southeast-1.elb.amazonaws.com', 'ec2-54-255-160-10.ap-southeast-1.compute.amazonaws.com'],

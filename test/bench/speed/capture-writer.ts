@@ -1,4 +1,4 @@
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, writeSync } from 'node:fs';
 
 /** One end of a connection: the last two bytes of an IPv4 address whose first two are given by the side, and a port. */
 export type Ends = {
@@ -21,8 +21,6 @@ export type CaptureWriter = {
   /** Bytes of the file so far. */
   readonly bytes: () => number;
   readonly close: () => void;
-  /** Closes and removes what was written. */
-  readonly discard: () => void;
 };
 
 const bufferBytes = 4 * 1024 * 1024;
@@ -104,10 +102,6 @@ export function createCaptureWriter(file: string): CaptureWriter {
       flush();
       closeSync(out);
       renameSync(unfinished, file);
-    },
-    discard: () => {
-      closeSync(out);
-      rmSync(unfinished, { force: true });
     },
   };
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Canary } from '../../../harness/model/canary.ts';
 import { createRandom } from '../../../harness/model/random.ts';
@@ -9,7 +9,7 @@ const mss = 1460;
 const [FIN, SYN, PUSH, ACK] = [1, 2, 8, 16];
 
 /** Frames of one conversation, a few at each step, so that many can be interleaved. */
-function* perform(write: CaptureWriter, ends: Ends, { proto, turns }: Talk, isn: number): Generator<void> {
+function* perform(write: CaptureWriter, ends: Ends, { proto, turns, isLossy }: Talk, isn: number): Generator<void> {
   if (proto === 'udp') {
     for (const { up, data } of turns) {
       write.udp(ends, up, data);
@@ -29,6 +29,7 @@ function* perform(write: CaptureWriter, ends: Ends, { proto, turns }: Talk, isn:
   send(true, SYN);
   send(false, SYN | ACK);
   send(true, ACK);
+  if (isLossy) next.down = (next.down + mss) >>> 0;
   for (const { up, data } of turns) {
     for (let at = 0, n = 0; at < data.length; at += mss, n++) {
       send(up, ACK | (at + mss < data.length ? 0 : PUSH), data.subarray(at, at + mss));
@@ -90,6 +91,14 @@ export const tinyFlows: CaptureRecipe = {
       : { proto: 'tcp', port: 1 + (serial % 60_000), turns: [] },
 };
 
+/** Hundreds of connections of which the first segment was not captured, so that all the rest seems to wait for it. */
+export const holes: CaptureRecipe = {
+  name: 'holes',
+  says: '500 connections at once, each with a hole at its beginning',
+  open: 500,
+  talk: (source) => ({ proto: 'tcp', port: 9000, turns: bulk(source), isLossy: true }),
+};
+
 /** Thousands of connections that are all open at once and all go on. */
 export const manyOpen: CaptureRecipe = {
   name: 'many-open',
@@ -102,19 +111,27 @@ export const manyOpen: CaptureRecipe = {
   }),
 };
 
+export type MadeCapture = {
+  readonly file: string;
+  readonly bytes: number;
+  /** Canaries in it: those of requests that were sent whole. */
+  readonly planted: number;
+};
+
 /** Writes a capture of about `bytes` bytes into a folder, unless it is there; the same recipe, size and canaries give the same bytes. */
 export function makeCapture(of: {
   recipe: CaptureRecipe;
   bytes: number;
   folder: string;
   canaries: readonly Canary[];
-}): string {
+}): MadeCapture {
   const { recipe, bytes, folder, canaries } = of;
-  const file = join(folder, `${recipe.name}-${Math.round(bytes / 1e6)}MB-${canaries.length}.pcap`);
-  if (existsSync(file)) return file;
   mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${recipe.name}-${Math.round(bytes / 1e6)}MB-${canaries.length}.pcap`);
+  const facts = `${file}.json`;
+  if (existsSync(facts)) return JSON.parse(readFileSync(facts, 'utf8'));
   const seed = `bench-${recipe.name}`;
-  const source: Source = { random: createRandom(seed), noise: createNoise(seed), canaries };
+  const source: Source = { random: createRandom(seed), noise: createNoise(seed), canaries, planted: 0 };
   const write = createCaptureWriter(file);
   let serial = 0;
   const begin = () => {
@@ -133,6 +150,8 @@ export function makeCapture(of: {
     const at = source.random.int(open.length);
     if (open[at]?.next().done) open[at] = begin();
   }
+  const made: MadeCapture = { file, bytes: write.bytes(), planted: source.planted };
   write.close();
-  return file;
+  writeFileSync(facts, JSON.stringify(made));
+  return made;
 }

@@ -7,7 +7,12 @@ import type { Random } from '../../../harness/model/random.ts';
 export type Turn = { readonly up: boolean; readonly data: Uint8Array };
 
 /** What a connection says, made as it goes on, so that a long one is never whole in memory. */
-export type Talk = { readonly proto: 'tcp' | 'udp'; readonly port: number; readonly turns: Iterable<Turn> };
+export type Talk = {
+  readonly proto: 'tcp' | 'udp';
+  readonly port: number;
+  readonly turns: Iterable<Turn>;
+  readonly isLossy?: boolean;
+};
 
 /** Random bytes that a seed determines: the key stream of AES-128 in counter mode. */
 export function createNoise(seed: string): (length: number) => Buffer {
@@ -24,6 +29,8 @@ export type Source = {
   readonly random: Random;
   readonly noise: (length: number) => Buffer;
   readonly canaries: readonly Canary[];
+  /** Requests with a canary in them that were sent whole. */
+  planted: number;
 };
 
 const u16 = (value: number) => Buffer.from([value >>> 8, value & 255]);
@@ -96,6 +103,7 @@ export function* http(source: Source, leaks: boolean): Generator<Turn> {
     const agent = 'User-Agent: Dalvik/1.6.0 (Linux; U; Android 4.3; HM 1SC Build/JLS36C)\r\nAccept-Encoding: gzip';
     const head = `POST /v1/report?n=${random.int(1e6)} HTTP/1.1\r\nHost: ${host}\r\n${agent}`;
     yield { up: true, data: Buffer.from(`${head}\r\nContent-Length: ${text.length}\r\n\r\n${text}`) };
+    if (i === guilty) source.planted++;
     const kind = random.int(3);
     const type = ['application/json', 'application/json\r\nContent-Encoding: gzip', 'image/jpeg'][kind];
     const body =
