@@ -4,8 +4,8 @@ import { type Element, readElement, readElements, readText } from './der.ts';
 
 /** Certificates remembered; more are read each time. */
 const knownCertificates = 4096;
-/** Names kept of one certificate; those of large hosting companies hold a few hundred. */
-const keptNames = 1000;
+/** Names kept of one certificate; public authorities issue up to a hundred, few large companies more. */
+export const keptNames = 256;
 /** A name longer than this is no host. */
 const nameBytes = 255;
 

@@ -76,7 +76,7 @@ export function createPacketDecoder(handlers: PacketHandlers): PacketDecoder {
         broken++;
         return;
       }
-      if (view.fragment && (repeated || !fragments.add(view))) return;
+      if (view.fragment && (repeated || !fragments.add(view, captured.time))) return;
       const inner = tunnelledIp(view);
       if (inner < 0) break;
       source = view.bytes;

@@ -82,7 +82,7 @@ function readInitial(
   const { opener } = conversation.flow;
   if (state.hello === null || (opener !== null && opener !== side)) return;
   if (++state.tried[side] > triedPackets) {
-    state.hello = null;
+    finish(state);
     conversation.remarks.add(`a QUIC hello was not whole after ${triedPackets} Initial packets and was given up`);
     return;
   }
@@ -94,12 +94,17 @@ function readInitial(
   eachCryptoFrame(payload, state.hello.add);
   const message = state.hello.message();
   if (message === null) return;
-  state.hello = null;
+  finish(state);
   if (message[0] !== 1) return;
   readClientHello(message, conversation.tls, 'q');
   // Decrypted bytes have no place of their own in the stream: all stand where the first packet begins.
   const { helloOffset } = state;
   search?.({ place: 'quic-hello', bytes: message, coding: null, origin: () => helloOffset });
+}
+
+function finish(state: QuicState): void {
+  state.hello = null;
+  state.keys.clear();
 }
 
 /** Tries the keys that are known, then those of the packet's own connection ID. */

@@ -5,6 +5,7 @@ import { createTlsReader, looksLikeTls } from './tls.ts';
 
 /** The beginning of a line that is kept to recognise a command; the longest is "<tag> STARTTLS" with a tag of 32 characters. */
 const commandBytes = 64;
+const shortestCommand = 'STLS\r\n'.length;
 const lineFeed = 10;
 const tagEnd = 0x3e;
 const handshakeRecord = 22;
@@ -79,7 +80,11 @@ export function createTextReader(context: SideContext): StreamReader {
   function readCommand(): void {
     const { opener } = conversation.flow;
     const isClient = opener === null || opener === context.side;
-    if (isClient && commands.test(Buffer.from(line.subarray(0, lineLength)).toString('latin1')))
+    if (
+      isClient &&
+      lineLength >= shortestCommand &&
+      commands.test(Buffer.from(line.subarray(0, lineLength)).toString('latin1'))
+    )
       conversation.startTls = true;
     lineLength = 0;
   }

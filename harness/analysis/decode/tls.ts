@@ -1,4 +1,5 @@
 import type { BlockSize } from './block.ts';
+import { keptNames } from './certificate.ts';
 import type { SideContext, TlsFacts } from './conversation.ts';
 import { logUpload, newTlsFacts, noteReadable } from './conversation.ts';
 import { createPlainBlock } from './raw.ts';
@@ -115,12 +116,17 @@ export function createTlsReader(context: SideContext): StreamReader {
         // After a HelloRetryRequest comes another one; in TLS 1.3 what follows the real one is encrypted.
         return !readServerHello(message, facts) || facts.chosen !== 0x0304;
       case certificate:
-        if (conversation.flow.opener !== context.side)
-          facts.certificate ??= conversation.readCertificate(leafOf(message));
+        if (conversation.flow.opener !== context.side) noteCertificate(message);
         return false;
       default:
         return true;
     }
+  }
+
+  function noteCertificate(message: Uint8Array): void {
+    facts.certificate ??= conversation.readCertificate(leafOf(message));
+    if (facts.certificate?.names.length === keptNames)
+      conversation.remarks.add(`of the server's certificate no more than ${keptNames} names were kept`);
   }
 
   function gap(length: number): void {
