@@ -3,14 +3,16 @@ import { readFile } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { withDecrypted } from '../analysis/decrypted/scan.ts';
 import { createEndpointLookup } from '../analysis/endpoint/databases.ts';
-import { scanHar } from '../analysis/har.ts';
 import { createScan, type ScanResult } from '../analysis/scan.ts';
 import { printFlow, printHit } from '../analysis/scan-lines.ts';
+import { createZeekFlows } from '../analysis/zeek/flows.ts';
 import { readDatabases } from '../evidence/databases.ts';
 import { type Canary, canaryFileSchema } from '../model/canary.ts';
 import { LeakdiffError } from '../model/failure.ts';
 import { parse } from './arguments.ts';
 import { checkKeylog, decryptCapture } from './decrypt.ts';
+import { recogniseInput } from './input-kind.ts';
+import { scanLog } from './scan-log.ts';
 
 const usage =
   'leakdiff scan --canaries FILE [--keylog FILE] CAPTURE... | leakdiff scan --flows [--keylog FILE] CAPTURE...';
@@ -72,13 +74,17 @@ export async function scan(args: readonly string[]): Promise<void> {
   const canaries = values.canaries === undefined || values.flows ? [] : await readCanaries(values.canaries);
   const keylog = values.keylog === undefined ? null : await checkKeylog(values.keylog);
   const lookup = createEndpointLookup(await readDatabases());
+  const print = (line: string): void => void process.stdout.write(`${line}\n`);
+  /** Logs of Zeek that are given together tell of the same connections. */
+  const zeekFlows = createZeekFlows();
 
   for (const file of positionals) {
-    if (file.endsWith('.har')) {
-      if (values.flows)
-        throw new LeakdiffError('BAD_ARGUMENT', `${file}: an HTTP archive has no flows; give --canaries FILE`);
-      const text = await readText(file, 'expected an HTTP archive');
-      for (const hit of scanHar(text, { file, canaries, lookup })) process.stdout.write(`${printHit(hit)}\n`);
+    const kind = await recogniseInput(file);
+    if (kind !== 'capture') {
+      const chunks = captureChunks(file);
+      const flows = values.flows ? zeekFlows : null;
+      const notes = await scanLog({ kind, file, chunks, canaries, lookup, flows, print });
+      for (const note of notes) console.error(`leakdiff scan: ${file}: ${note}`);
       continue;
     }
     const result = await scanFile({ file, canaries, lookup });
@@ -87,8 +93,9 @@ export async function scan(args: readonly string[]): Promise<void> {
       console.error(`leakdiff scan: ${file}: ${note}`);
     const flows = decrypted === null ? result.flows : result.flows.map((flow) => withDecrypted(flow, decrypted));
     const lines = values.flows ? flows.map(printFlow) : [...result.hits, ...(decrypted?.hits ?? [])].map(printHit);
-    for (const line of lines) process.stdout.write(`${line}\n`);
+    lines.forEach(print);
   }
+  zeekFlows.flows().map(printFlow).forEach(print);
 }
 
 async function scanFile(of: {
