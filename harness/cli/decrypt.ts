@@ -3,6 +3,7 @@ import { createDecryptedScan, type DecryptedResult, type DecryptedScanOptions } 
 import { tlsFrameFields } from '../analysis/decrypted/tshark-lines.ts';
 import { followTls } from '../evidence/tshark.ts';
 import { LeakdiffError } from '../model/failure.ts';
+import type { Flow } from '../model/traffic.ts';
 
 /** What begins a line of a key log (the format of NSS; draft-ietf-tls-keylogfile). */
 const keylogLine =
@@ -36,7 +37,11 @@ async function firstBytes(file: string): Promise<string> {
  * tshark a key log that was asked for is a failure, and secrets in the file are a note.
  */
 export async function decryptCapture(
-  options: DecryptedScanOptions & { readonly keylog: string | null; readonly secrets: number },
+  options: DecryptedScanOptions & {
+    readonly keylog: string | null;
+    readonly secrets: number;
+    readonly flows: readonly Flow[];
+  },
 ): Promise<DecryptedResult | null> {
   const { file, keylog, secrets } = options;
   if (keylog === null && secrets === 0) return null;
@@ -44,9 +49,17 @@ export async function decryptCapture(
   try {
     const notes = await followTls({ capture: file, keylog, fields: tlsFrameFields, onLine: scan.line });
     const result = scan.end();
-    return { ...result, notes: [...notes, ...result.notes] };
+    return { ...result, notes: [...notes, ...result.notes, ...quicNotes(options.flows)] };
   } catch (error) {
     if (!(error instanceof LeakdiffError) || keylog !== null) throw error;
     return { streams: [], hits: [], notes: [`the capture holds secrets that were not used: ${error.message}`] };
   }
+}
+
+/** What keys may be there for, and is not decrypted. */
+function quicNotes(flows: readonly Flow[]): string[] {
+  const count = flows.filter(
+    ({ proto, server, payload }) => proto === 'udp' && server.port === 443 && payload.up > 0,
+  ).length;
+  return count === 0 ? [] : [`${count} flows of UDP port 443 (QUIC) stayed opaque: only TLS over TCP is decrypted`];
 }

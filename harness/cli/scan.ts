@@ -88,7 +88,14 @@ export async function scan(args: readonly string[]): Promise<void> {
       continue;
     }
     const result = await scanFile({ file, canaries, lookup });
-    const decrypted = await decryptCapture({ file, keylog, secrets: result.stats.secrets, canaries, lookup });
+    const decrypted = await decryptCapture({
+      file,
+      keylog,
+      secrets: result.stats.secrets,
+      flows: result.flows,
+      canaries,
+      lookup,
+    });
     for (const note of [...result.stats.notes, ...(decrypted?.notes ?? [])])
       console.error(`leakdiff scan: ${file}: ${note}`);
     const flows = decrypted === null ? result.flows : result.flows.map((flow) => withDecrypted(flow, decrypted));
