@@ -49,11 +49,7 @@ t.test('chains through WebSocket replay from the bytes of one direction', async 
     { up: true, data: frame(0x81, Buffer.from('1234567'), key) },
     { up: false, data: frame(0x82, gzipSync('+85291234567'), null) },
   ]);
-  t.same(chains, [
-    'up ws-message permessage-deflate e164',
-    'up ws-message e164',
-    'down ws-message gzip e164',
-  ]);
+  t.same(chains, ['up ws-message permessage-deflate e164', 'up ws-message e164', 'down ws-message gzip e164']);
   t.same(failed, []);
 });
 
