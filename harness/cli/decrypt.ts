@@ -44,7 +44,7 @@ export async function decryptCapture(
   try {
     const notes = await followTls({ capture: file, keylog, fields: tlsFrameFields, onLine: scan.line });
     const result = scan.end();
-    return { ...result, notes: [...notes, ...result.notes] };
+    return { ...result, notes: [...notes, ...result.notes, 'only TLS over TCP is decrypted: QUIC stays opaque'] };
   } catch (error) {
     if (!(error instanceof LeakdiffError) || keylog !== null) throw error;
     return { streams: [], hits: [], notes: [`the capture holds secrets that were not used: ${error.message}`] };

@@ -1,15 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { withDecrypted } from '../analysis/decrypted/scan.ts';
 import { createEndpointLookup } from '../analysis/endpoint/databases.ts';
-import { scanHar } from '../analysis/har.ts';
 import { printFlow, printHit } from '../analysis/scan-lines.ts';
+import { createZeekFlows } from '../analysis/zeek/flows.ts';
 import { readDatabases } from '../evidence/databases.ts';
 import { type Canary, canaryFileSchema } from '../model/canary.ts';
 import { LeakdiffError } from '../model/failure.ts';
+import { readCapture } from '../run/capture-source.ts';
 import { scanFile } from '../run/scan-file.ts';
 import { createScanProgress } from '../run/scan-progress.ts';
 import { parse } from './arguments.ts';
 import { checkKeylog, decryptCapture } from './decrypt.ts';
+import { recogniseInput } from './input-kind.ts';
+import { scanLog } from './scan-log.ts';
 
 const usage =
   'leakdiff scan --canaries FILE [--keylog FILE] [--jobs N] CAPTURE...|- | leakdiff scan --flows [--keylog FILE] CAPTURE...|-';
@@ -62,14 +65,17 @@ export async function scan(args: readonly string[]): Promise<void> {
   const canaries = values.canaries === undefined || values.flows ? [] : await readCanaries(values.canaries);
   const keylog = values.keylog === undefined ? null : await checkKeylog(values.keylog);
   const lookup = createEndpointLookup(await readDatabases());
-  const print = (line: string) => void process.stdout.write(`${line}\n`);
+  const print = (line: string): void => void process.stdout.write(`${line}\n`);
+  /** Logs of Zeek that are given together tell of the same connections. */
+  const zeekFlows = createZeekFlows();
 
   for (const file of positionals) {
-    if (file.endsWith('.har')) {
-      if (values.flows)
-        throw new LeakdiffError('BAD_ARGUMENT', `${file}: an HTTP archive has no flows; give --canaries FILE`);
-      const text = await readText(file, 'expected an HTTP archive');
-      for (const hit of scanHar(text, { file, canaries, lookup })) print(printHit(hit));
+    const kind = await recogniseInput(file);
+    if (kind !== 'capture') {
+      const flows = values.flows ? zeekFlows : null;
+      const chunks = readCapture({ path: file });
+      const notes = await scanLog({ kind, file, chunks, canaries, lookup, flows, print });
+      for (const note of notes) console.error(`leakdiff scan: ${file}: ${note}`);
       continue;
     }
     // With a key log flows are named by what was inside of them, which must be known before the first is printed.
@@ -91,6 +97,7 @@ export async function scan(args: readonly string[]): Promise<void> {
     for (const hit of decrypted?.hits ?? []) print(printHit(hit));
     for (const note of [...notes, ...(decrypted?.notes ?? [])]) console.error(`leakdiff scan: ${file}: ${note}`);
   }
+  zeekFlows.flows().map(printFlow).forEach(print);
 }
 
 function readJobs(text: string | undefined): number | null {

@@ -21,7 +21,8 @@ export type Place =
   | 'http-header'
   | 'http-body'
   | 'ws-message'
-  | 'mqtt';
+  | 'mqtt'
+  | 'log-field';
 
 /** Content codings that have no magic number and must be told by a header. */
 export type Coding = 'br' | 'deflate' | 'zstd';

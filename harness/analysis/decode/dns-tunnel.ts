@@ -7,7 +7,7 @@ import { addressText } from './ip.ts';
 const rowBytes = 4096;
 const overlapBytes = 1024;
 /** Pairs of client and domain followed at the same time; the one that began first is given up for a new one. */
-const mostRows = 2048;
+const mostRows = 1024;
 
 /** Part of a row: which query it comes from, and the packet that brought it. */
 type Part = { readonly at: number; readonly context: SideContext; readonly offset: number } & PieceOwner;

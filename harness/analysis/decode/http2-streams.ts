@@ -18,6 +18,11 @@ const padded = 8;
 const priority = 0x20;
 /** Header blocks longer than this are given up. */
 const blockBytes = 1024 * 1024;
+/** No sender cuts a block into more frames. */
+const blockParts = 1024;
+/** Bytes that the header fields of one side may have, all together: so many, and so many times their blocks' own. An index stands for a long entry. */
+const fieldAllowance = 64 * 1024 * 1024;
+const fieldGrowth = 64;
 /** Bodies gathered at the same time; servers allow about a hundred streams. */
 const openBodies = 256;
 
@@ -45,6 +50,7 @@ export function createHttp2Streams(context: SideContext): Http2Streams {
   /** The header block under way: its parts, each with its stream offset. */
   let block: { bytes: Uint8Array; offset: number }[] = [];
   let blockLength = 0;
+  let fieldBudget = fieldAllowance;
   let blockFrame = frame;
 
   function begin(next: Http2Frame): void {
@@ -98,7 +104,7 @@ export function createHttp2Streams(context: SideContext): Http2Streams {
     if (!starts && type !== frameTypes.continuation) return true;
     if (starts) blockFrame = frame;
     addToBlock(payload, starts);
-    if (blockLength > blockBytes) return false;
+    if (blockLength > blockBytes || block.length > blockParts) return false;
     return (flags & endHeaders) === 0 || endBlock();
   }
 
@@ -118,12 +124,17 @@ export function createHttp2Streams(context: SideContext): Http2Streams {
 
   function endBlock(): boolean {
     const parts = block;
+    fieldBudget += blockLength * fieldGrowth;
     block = [];
     blockLength = 0;
     const { fields, whole } = decoder.decode(Buffer.concat(parts.map(({ bytes }) => bytes)));
     if (headerValue(fields, ':method') !== null)
       conversation.httpHost ??= headerValue(fields, ':authority') ?? headerValue(fields, 'host');
-    emit(fields, (at) => originIn(parts, at));
+    for (const { name, value } of fields) fieldBudget -= name.length + value.length;
+    if (fieldBudget < 0) {
+      conversation.remarks.add('header fields of HTTP/2 grew beyond a bound; some were not searched');
+      fieldBudget = 0;
+    } else emit(fields, (at) => originIn(parts, at));
     const codings = (headerValue(fields, 'content-encoding') ?? '').toLowerCase().split(',');
     const named = codings.map((coding) => coding.trim()).filter((coding) => coding !== '');
     if (named.length > 0 && blockFrame.type === frameTypes.headers) bodyOf(blockFrame.stream)?.begin(named);

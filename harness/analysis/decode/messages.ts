@@ -34,7 +34,7 @@ export type MessageSearch = {
 export function createMessageSearch({ search }: SideContext, place: Place): MessageSearch | null {
   if (search === null) return null;
   let via: readonly string[] = [];
-  /** What was opened of any message in the row. */
+  /** What was opened to get the messages of the row: it is one way or the other for all of them, so that a chain is true. */
   let viaTogether: readonly string[] = [];
   /** Messages in the row; of a single one nothing new is found there. */
   let together = 0;
@@ -79,7 +79,11 @@ export function createMessageSearch({ search }: SideContext, place: Place): Mess
   return {
     add(bytes, start, end, { offset, flat = false, via: opened }) {
       via = opened === undefined ? [] : [opened];
-      if (via.length > 0) viaTogether = via;
+      if (viaTogether[0] !== opened) {
+        all.flush();
+        together = 0;
+        viaTogether = via;
+      }
       if (!inMessage) {
         together++;
         messageStart = position;

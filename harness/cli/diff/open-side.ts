@@ -7,7 +7,7 @@ import { harContacts } from '../../analysis/diff/har-contacts.ts';
 import { contactsOfFlows, type Side, type Sighting, spanOf } from '../../analysis/diff/side.ts';
 import { isZeekLog, zeekContacts } from '../../analysis/diff/zeek-contacts.ts';
 import type { EndpointLookup } from '../../analysis/endpoint/lookup.ts';
-import { scanHar } from '../../analysis/har.ts';
+import { scanHar } from '../../analysis/har/scan.ts';
 import type { ScanResult } from '../../analysis/scan.ts';
 import type { Canary } from '../../model/canary.ts';
 import { LeakdiffError } from '../../model/failure.ts';

@@ -161,3 +161,22 @@ t.test('any bytes after the preface are read without an exception', async () => 
     { numRuns: 300 },
   );
 });
+
+t.test('header blocks that grow without end, or come in endless parts, are bounded and remarked', async (t) => {
+  const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+  const frame = (type: number, flags: number, payload: Buffer) =>
+    Buffer.concat([Buffer.from([0, payload.length >> 8, payload.length & 255, type, flags, 0, 0, 0, 1]), payload]);
+  const long = Buffer.alloc(3900, 0x61);
+  const insert = Buffer.concat([Buffer.from([0x40, 1, 0x78, 0x7f, 0xbd, 0x1d]), long]);
+  const repeat = Buffer.alloc(1000, 0xbe);
+  const blocks = [frame(1, 4, insert), ...Array.from({ length: 60 }, () => frame(1, 4, repeat))];
+  const grown = readConversation([{ up: true, data: Buffer.concat([preface, ...blocks]) }]);
+  t.match([...grown.conversation.remarks], [/grew beyond a bound/]);
+  t.ok(headerLines(grown.up).includes(`x: ${long}`));
+  const parts = [
+    frame(1, 0, Buffer.from([0x82])),
+    ...Array.from({ length: 3000 }, () => frame(9, 0, Buffer.from([0x82]))),
+  ];
+  const cut = readConversation([{ up: true, data: Buffer.concat([preface, ...parts]) }]);
+  t.match([...cut.conversation.remarks], [/could not be parsed to its end/]);
+});

@@ -1,0 +1,114 @@
+import type { Canary } from '../../model/canary.ts';
+import { limits } from '../../model/limits.ts';
+import type { CanaryHit } from '../../model/traffic.ts';
+import { openCodings } from '../decode/http-body.ts';
+import { type EndpointLookup, endpointOf } from '../endpoint/lookup.ts';
+import { createEntrySearch, type EntryPiece } from '../entry-search.ts';
+import { bodyBytes, type HarEntry, type HarPair, parseHar, serverOf } from './parse.ts';
+
+export type HarOptions = {
+  readonly file: string;
+  readonly canaries: readonly Canary[];
+  readonly lookup: EndpointLookup | null;
+};
+
+/**
+ * Searches an HTTP archive: URL, query, headers, cookies, posted data and WebSocket messages sent (up), headers, cookies, content and messages
+ * received (down). In a hit's `ref`, `stream` is the entry's index, `frame` the same counted from 1, `offset` a position in the pieces of its
+ * direction one after another. Throws `BAD_FILE` when the text is not a HAR.
+ */
+export function scanHar(text: string, { file, canaries, lookup }: HarOptions): CanaryHit[] {
+  const { search } = createEntrySearch({ file, canaries });
+  return parseHar(text, file).flatMap((entry, index) => {
+    const { host, ip, port } = serverOf(entry);
+    return search({
+      pieces: piecesOf(entry),
+      endpoint: endpointOf({ host, server: { ip, port } }, lookup),
+      time: timeOf(entry),
+      stream: index,
+      frame: index + 1,
+    });
+  });
+}
+
+/** ISO 8601 in UTC; empty where the archive has no time. */
+function timeOf({ startedDateTime = '' }: HarEntry): string {
+  const milliseconds = Date.parse(startedDateTime);
+  return Number.isNaN(milliseconds) ? '' : new Date(milliseconds).toISOString();
+}
+
+function piecesOf(entry: HarEntry): EntryPiece[] {
+  const { request, response } = entry;
+  const up = { direction: 'up' } as const;
+  const down = { direction: 'down' } as const;
+  const { postData } = request;
+  // Writers that split a form into its parameters often leave its text out, or empty.
+  const form = bodyOf(pairsText(postData?.params ?? [], '&'), request.headers);
+  const posted = postData?.text ? bodyOf(bodyBytes(postData), request.headers) : form;
+  return [
+    { ...up, place: 'http-url', bytes: Buffer.from(request.url) },
+    { ...up, place: 'http-header', bytes: headerLines(request.headers) },
+    ...posted.map((piece) => ({ ...up, ...piece })),
+    // Query and cookies stand in URL and headers too, if less plainly; only what those do not show is new.
+    ...parsed(request.queryString, request.url).map((bytes) => ({ ...up, place: 'http-url' as const, bytes })),
+    ...parsed(request.cookies, cookieText(request.headers)).map((bytes) => ({
+      ...up,
+      place: 'http-header' as const,
+      bytes,
+    })),
+    ...messagesOf(entry, 'send').map((bytes) => ({ ...up, place: 'ws-message' as const, bytes })),
+    { ...down, place: 'http-header', bytes: headerLines(response?.headers ?? []) },
+    ...(response?.content ? bodyOf(bodyBytes(response.content), response.headers) : []).map((piece) => ({
+      ...down,
+      ...piece,
+    })),
+    ...parsed(response?.cookies ?? [], cookieText(response?.headers ?? [])).map((bytes) => ({
+      ...down,
+      place: 'http-header' as const,
+      bytes,
+    })),
+    ...messagesOf(entry, 'receive').map((bytes) => ({ ...down, place: 'ws-message' as const, bytes })),
+  ];
+}
+
+const headerLines = (headers: readonly HarPair[]): Buffer =>
+  Buffer.from(headers.map(({ name, value }) => `${name}: ${value}\r\n`).join(''));
+
+function pairsText(pairs: readonly HarPair[], between: string): Buffer {
+  const one = ({ name, value, fileName }: HarPair) => `${name}=${value}${fileName === '' ? '' : `; ${fileName}`}`;
+  return Buffer.from(pairs.map(one).join(between));
+}
+
+/** Names and values that a writer has taken apart, where they are not shown elsewhere as they are. */
+function parsed(pairs: readonly HarPair[], shown: string): Buffer[] {
+  const hidden = pairs.filter(({ value }) => value !== '' && !shown.includes(value));
+  return hidden.length === 0 ? [] : [pairsText(hidden, '&')];
+}
+
+const cookieText = (headers: readonly HarPair[]): string =>
+  headers
+    .filter(({ name }) => /^(set-)?cookie$/i.test(name))
+    .map(({ value }) => value)
+    .join('\n');
+
+/** A body as it stands and, where it is still in its content coding, opened. */
+function bodyOf(bytes: Buffer, headers: readonly HarPair[]): Pick<EntryPiece, 'place' | 'bytes' | 'via'>[] {
+  if (bytes.length === 0) return [];
+  const codings = headers
+    .filter(({ name }) => name.toLowerCase() === 'content-encoding')
+    .flatMap(({ value }) => value.toLowerCase().split(','))
+    .map((coding) => coding.trim())
+    .filter((coding) => coding !== '' && coding !== 'identity');
+  const plain = { place: 'http-body' as const, bytes };
+  if (codings.length === 0) return [plain];
+  const opened = openCodings(bytes, codings, limits.analysis.inflatedBytes);
+  return opened.whole && opened.via.length > 0 ? [{ ...plain, bytes: opened.bytes, via: opened.via }] : [plain];
+}
+
+const binary = 2;
+
+function messagesOf({ _webSocketMessages: messages }: HarEntry, type: 'send' | 'receive'): Buffer[] {
+  return messages
+    .filter((message) => message.type === type && message.data !== undefined)
+    .map(({ data, opcode }) => Buffer.from(data ?? '', opcode === binary ? 'base64' : 'utf8'));
+}
