@@ -5,6 +5,7 @@ import type { Side } from '../decode/flow-table.ts';
 import { isoMicroseconds } from '../scan-lines.ts';
 import { type Candidate, keepBest } from './best.ts';
 import type { CompiledCanaries } from './compile.ts';
+import { createKeyedSearch } from './keyed/search.ts';
 import { type Match, peel, stepsOutwards } from './peel.ts';
 import { isWellKnown, strengths } from './strength.ts';
 
@@ -30,6 +31,7 @@ export type HitCollector = {
 /** Searches pieces and keeps, for each canary and place in a stream, the best match. */
 export function createHitCollector(compiled: CompiledCanaries): HitCollector {
   const found = new Map<Conversation, readonly [SideHit[], SideHit[]]>();
+  const keyed = createKeyedSearch(compiled.canaries);
   let beyond = 0;
   let bounded = 0;
 
@@ -40,15 +42,26 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
       coding: piece.coding,
       open: piece.place !== 'tls-record',
       inflatedBytes: limits.analysis.inflatedBytes,
-      onMatch: (match) => keep(conversation, side, piece, match),
+      onMatch: (match) => keep(conversation, side, piece, match, compiled),
+      ...(piece.place === 'tls-record' ? {} : { onLevel: keyed.level }),
     });
+    keyed.piece(conversation, side, piece);
     if (!complete) bounded++;
   }
 
-  function keep(conversation: Conversation, side: Side, piece: Piece, match: Match): void {
+  /** Digests that were made with keys from the same flow: to be looked for when all of it has been seen. */
+  function findKeyed(conversation: Conversation): void {
+    keyed.finish(conversation, ({ side, piece }, by) => {
+      const { bytes, coding } = piece;
+      const onMatch = (match: Match) => keep(conversation, side, piece, match, by);
+      peel({ compiled: by, bytes, coding, open: true, inflatedBytes: limits.analysis.inflatedBytes, onMatch });
+    });
+  }
+
+  function keep(conversation: Conversation, side: Side, piece: Piece, match: Match, by: CompiledCanaries): void {
     const sides: readonly [SideHit[], SideHit[]] = found.get(conversation) ?? [[], []];
     found.set(conversation, sides);
-    const hit = weigh(conversation, side, piece, match, compiled);
+    const hit = weigh(conversation, side, piece, match, by);
     if (hit === null) return;
     if (!keepBest(sides[side], hit, hitsPerSide)) beyond++;
   }
@@ -57,6 +70,7 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
     conversation: Conversation,
     { up, file, endpoint }: { up: Side; file: string; endpoint: Endpoint },
   ): CanaryHit[] {
+    findKeyed(conversation);
     const sides = found.get(conversation);
     found.delete(conversation);
     if (sides === undefined) return [];
@@ -83,7 +97,7 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
   function notes(): string[] {
     const list: string[] = [];
     if (beyond > 0) list.push(`${beyond} further canary hits in flows with more than ${hitsPerSide} were not kept`);
-    list.push(...compiled.notes);
+    list.push(...compiled.notes, ...keyed.notes());
     if (bounded > 0) list.push(`${bounded} pieces hold more compressed or encoded data than is opened`);
     return list;
   }

@@ -41,6 +41,8 @@ export type PeelOptions = {
   /** What compressed data may unpack to at most, all of the piece together, bytes. */
   readonly inflatedBytes: number;
   readonly onMatch: (match: Match) => void;
+  /** Gets the bytes of each level, for whoever wants to read them in another way; valid during the call. */
+  readonly onLevel?: (bytes: Uint8Array) => void;
 };
 
 /** Searches a piece as it is and inside everything that can be recognised in it, up to three layers deep. Returns false where a bound cut the work short. */
@@ -54,6 +56,7 @@ export function peel(options: PeelOptions): boolean {
   const allowed = options.allowed ?? (() => layers);
 
   function visit(level: Level, depth: number): void {
+    options.onLevel?.(level.bytes);
     compiled.search(level.bytes, 0, level.bytes.length, (needle, at, length) => {
       if (isClosed(compiled, needle, level.bytes, at + length)) onMatch({ level, needle, at, length });
     });

@@ -7,7 +7,7 @@ import { createFlowTable } from '../decode/flow-table.ts';
 import { createHttpReader } from '../decode/http.ts';
 import { emptyIpView } from '../decode/ip.ts';
 import { searchNames } from '../decode/streams.ts';
-import { compileCanaries } from './compile.ts';
+import { compileForLink } from './compile.ts';
 import { layers, type Match, peel, stepsOutwards } from './peel.ts';
 
 /** One link of a chain, done again. `bytes` are what the layer was opened from (or, for the last, what agrees with the canary's form). */
@@ -33,8 +33,8 @@ const reach = { before: 64 * 1024, after: 4 * 1024 * 1024 };
  * canary byte for byte. Null when the chain does not hold. The steps go from the stream to the canary's own form.
  */
 export function replay({ stream, hit, canary }: ReplayInput): ReplayedStep[] | null {
-  const compiled = compileCanaries([canary]);
   const [place = '', ...links] = hit.chain;
+  const compiled = compileForLink(canary, links[links.length - 1] ?? '');
   let steps: ReplayedStep[] | null = null;
 
   function tryPiece(piece: Piece): void {
