@@ -18,6 +18,11 @@ const commands: Record<
     usage: 'scan --canaries FILE CAPTURE... | scan --flows CAPTURE...   search any capture',
     load: async () => (await import('./cli/scan.ts')).scan,
   },
+  diff: {
+    usage:
+      'diff A B [--canaries FILE] [--json]                   what differs between two captures, archives, runs or firmwares',
+    load: async () => (await import('./cli/diff.ts')).diff,
+  },
   doctor: {
     usage: 'doctor [--device ID]                                  what is missing here, and what mends it',
     load: async () => (await import('./cli/doctor.ts')).doctor,

@@ -1,4 +1,4 @@
-import type { Flow, HostSource } from '../model/traffic.ts';
+import type { Certificate, Flow, HostSource } from '../model/traffic.ts';
 import type { Conversation, TlsFacts } from './decode/conversation.ts';
 import type { Side } from './decode/flow-table.ts';
 import { addressText } from './decode/ip.ts';
@@ -37,6 +37,7 @@ export function describeFlow(conversation: Conversation, names: NameMap): Flow {
     gaps: flow.sides[0].gaps + flow.sides[1].gaps,
     established: isEstablished(conversation),
     ...hostOf(conversation, flow.addresses[down], names),
+    ...otherNames(names.otherNames(flow.addresses[down])),
     tls: describeTls(conversation.tls),
     content: flow.sides[up].payload === 0 ? 'empty' : readable === true ? 'plain' : 'opaque',
     uploads,
@@ -59,8 +60,23 @@ function hostOf(
     return { host: httpHost.toLowerCase().replace(/:\d+$/, ''), hostSource: 'http-host' };
   }
   const name = names.nameAt(server, flow.start);
-  return { host: name, hostSource: name === null ? null : 'dns' };
+  if (name !== null) return { host: name, hostSource: 'dns' };
+  const certified = tls?.certificate ? certifiedHost(tls.certificate) : null;
+  return { host: certified, hostSource: certified === null ? null : 'certificate' };
 }
+
+const hostName = /^(?:\*\.)?(?:[a-z0-9_-]{1,63}\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
+
+/**
+ * The host that a certificate speaks for: its common name if that is one, else the first of its names that is not a wildcard, else the domain
+ * of its first wildcard. A certificate may speak for many hosts, so this is the weakest of the sources.
+ */
+function certifiedHost({ subject, names }: Certificate): string | null {
+  const hosts = [subject?.toLowerCase() ?? '', ...names].filter((name) => hostName.test(name));
+  return (hosts.find((name) => !name.startsWith('*.')) ?? hosts[0])?.replace(/^\*\./, '') ?? null;
+}
+
+const otherNames = (names: readonly string[]): Pick<Flow, 'names'> => (names.length === 0 ? {} : { names });
 
 const versionNames: ReadonlyMap<number, string> = new Map([
   [0x0300, 'SSL 3.0'],
@@ -74,5 +90,12 @@ const versionNames: ReadonlyMap<number, string> = new Map([
 function describeTls(tls: TlsFacts | null): Flow['tls'] {
   if (tls === null) return null;
   const version = versionNames.get(tls.chosen ?? tls.offered ?? 0) ?? 'TLS';
-  return { sni: tls.sni, version, ja4: tls.ja4 };
+  const { sni, ja4, alpn, certificate } = tls;
+  return {
+    sni,
+    version,
+    ja4,
+    ...(alpn.length > 0 ? { alpn } : {}),
+    ...(certificate === null ? {} : { certificate }),
+  };
 }

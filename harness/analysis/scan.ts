@@ -3,7 +3,9 @@ import type { CanaryHit, Flow } from '../model/traffic.ts';
 import { createHitCollector } from './canary/collect.ts';
 import { compileCanaries } from './canary/compile.ts';
 import { createCaptureReader } from './decode/capture-file.ts';
+import { createCertificateReader } from './decode/certificate.ts';
 import { type Conversation, newConversation, type Piece } from './decode/conversation.ts';
+import { createNameTunnels } from './decode/dns-tunnel.ts';
 import type { FlowState, Side } from './decode/flow-table.ts';
 import { linkTypeName } from './decode/link.ts';
 import { createPacketDecoder } from './decode/packets.ts';
@@ -30,6 +32,8 @@ export type ScanStats = {
   readonly truncated: boolean;
   /** Packets of which only a part was captured (snap length). */
   readonly cut: number;
+  /** Blocks of session secrets that the file holds (pcapng), with which TLS can be decrypted. */
+  readonly secrets: number;
   /** Link types met, by their name in the tcpdump.org registry. */
   readonly linkTypes: readonly string[];
   /** One English line for each kind of thing that was skipped, bounded or odd. */
@@ -52,15 +56,18 @@ export function createScan({ file, canaries, lookup }: ScanOptions): Scan {
   const compiled = canaries.length === 0 ? null : compileCanaries(canaries);
   const collector = compiled === null ? null : createHitCollector(compiled);
   const names = createNameMap();
+  const readCertificate = createCertificateReader();
+  const tunnels = createNameTunnels();
   const conversations = new Map<FlowState, { conversation: Conversation; sides: readonly StreamOptions[] }>();
 
   function open(flow: FlowState): void {
-    const conversation = newConversation(flow);
+    const conversation = newConversation(flow, readCertificate);
     const options = (side: Side): StreamOptions => ({
       conversation,
       side,
       search: collector === null ? null : (piece: Piece) => collector.search(conversation, side, piece),
       onDns: names.learn,
+      tunnels,
     });
     const sides = [options(0), options(1)] as const;
     conversations.set(flow, { conversation, sides });
@@ -80,6 +87,7 @@ export function createScan({ file, canaries, lookup }: ScanOptions): Scan {
   function end(): ScanResult {
     const facts = reader.end();
     const notes = [...facts.notes, ...decoder.end()];
+    tunnels.flush();
     const flows: Flow[] = [];
     const hits: CanaryHit[] = [];
     for (const { conversation } of inOrder(conversations.values())) {
@@ -90,15 +98,24 @@ export function createScan({ file, canaries, lookup }: ScanOptions): Scan {
         hits.push(...collector.take(conversation, { up: clientSide(conversation), file, endpoint }));
     }
     if (collector !== null) notes.push(...collector.notes());
-    const { packets, dropped, truncated, cut, linkTypes } = facts;
+    notes.push(...remarkNotes(conversations.values()));
+    const { packets, dropped, truncated, cut, secrets, linkTypes } = facts;
     return {
       flows,
       hits,
-      stats: { packets, dropped, truncated, cut, linkTypes: [...linkTypes].map(linkTypeName), notes },
+      stats: { packets, dropped, truncated, cut, secrets, linkTypes: [...linkTypes].map(linkTypeName), notes },
     };
   }
 
   return { push: reader.push, end };
+}
+
+/** What readers remarked, each with the number of flows it was remarked in. */
+function remarkNotes(all: Iterable<{ conversation: Conversation }>): string[] {
+  const counts = new Map<string, number>();
+  for (const { conversation } of all)
+    for (const remark of conversation.remarks) counts.set(remark, (counts.get(remark) ?? 0) + 1);
+  return [...counts].map(([remark, count]) => `in ${count} ${count === 1 ? 'flow' : 'flows'} ${remark}`);
 }
 
 function inOrder(all: Iterable<{ conversation: Conversation }>): { conversation: Conversation }[] {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { devices } from '../../devices/index.ts';
 import { scenarios } from '../../scenarios/index.ts';
+import { readDatabaseVersions } from '../evidence/databases.ts';
 import type { DeviceProfile } from '../model/device.ts';
 import { LeakdiffError } from '../model/failure.ts';
 import type { Plan } from '../model/plan.ts';
@@ -124,7 +125,7 @@ async function performWithProgress(of: {
 }): Promise<StudyDone> {
   const { plan, settings, progress, signal } = of;
   const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
-  const versions = { leakdiff: version, node: process.version };
+  const versions = { leakdiff: version, node: process.version, ...(await readDatabaseVersions()) };
   try {
     return await naming(plan.device, performStudy({ ...settings, plan, versions, progress, signal }));
   } finally {

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
+import { withDecrypted } from '../analysis/decrypted/scan.ts';
 import { createEndpointLookup } from '../analysis/endpoint/databases.ts';
 import { scanHar } from '../analysis/har.ts';
 import { createScan, type ScanResult } from '../analysis/scan.ts';
@@ -9,8 +10,10 @@ import { readDatabases } from '../evidence/databases.ts';
 import { type Canary, canaryFileSchema } from '../model/canary.ts';
 import { LeakdiffError } from '../model/failure.ts';
 import { parse } from './arguments.ts';
+import { checkKeylog, decryptCapture } from './decrypt.ts';
 
-const usage = 'leakdiff scan --canaries FILE CAPTURE... | leakdiff scan --flows CAPTURE...';
+const usage =
+  'leakdiff scan --canaries FILE [--keylog FILE] CAPTURE... | leakdiff scan --flows [--keylog FILE] CAPTURE...';
 
 const badFile = (file: string, what: string, cause: unknown): LeakdiffError =>
   new LeakdiffError('BAD_FILE', `${file}: ${what}`, { cause });
@@ -18,13 +21,15 @@ const badFile = (file: string, what: string, cause: unknown): LeakdiffError =>
 const errorCode = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
 
-async function readText(file: string, expected: string): Promise<string> {
+/** Reads a file as text; `BAD_FILE` ends with what was expected. */
+export async function readText(file: string, expected: string): Promise<string> {
   return readFile(file, 'utf8').catch((cause: unknown) => {
     throw badFile(file, `cannot be read (${errorCode(cause)}); ${expected}`, cause);
   });
 }
 
-async function readCanaries(file: string): Promise<Canary[]> {
+/** Reads a canary file. `BAD_FILE` where it is none. */
+export async function readCanaries(file: string): Promise<Canary[]> {
   const text = await readText(file, 'expected a file of canaries');
   const expected = 'expected {"canaries":[{"id":"c1","kind":"phone","value":"+85291234567"}]}';
   let value: unknown;
@@ -57,12 +62,17 @@ export async function scan(args: readonly string[]): Promise<void> {
   const { values, positionals } = parse({
     args,
     usage,
-    options: { canaries: { type: 'string' }, flows: { type: 'boolean', default: false } },
+    options: {
+      canaries: { type: 'string' },
+      flows: { type: 'boolean', default: false },
+      keylog: { type: 'string' },
+    },
   });
   if (positionals.length === 0) throw new LeakdiffError('BAD_ARGUMENT', `no capture was named; usage: ${usage}`);
   if (values.canaries === undefined && !values.flows)
     throw new LeakdiffError('BAD_ARGUMENT', `nothing to look for: give --canaries FILE, or --flows; usage: ${usage}`);
   const canaries = values.canaries === undefined || values.flows ? [] : await readCanaries(values.canaries);
+  const keylog = values.keylog === undefined ? null : await checkKeylog(values.keylog);
   const lookup = createEndpointLookup(await readDatabases());
 
   for (const file of positionals) {
@@ -74,13 +84,17 @@ export async function scan(args: readonly string[]): Promise<void> {
       continue;
     }
     const result = await scanFile({ file, canaries, lookup });
-    for (const note of result.stats.notes) console.error(`leakdiff scan: ${file}: ${note}`);
-    const lines = values.flows ? result.flows.map(printFlow) : result.hits.map(printHit);
+    const decrypted = await decryptCapture({ file, keylog, secrets: result.stats.secrets, canaries, lookup });
+    for (const note of [...result.stats.notes, ...(decrypted?.notes ?? [])])
+      console.error(`leakdiff scan: ${file}: ${note}`);
+    const flows = decrypted === null ? result.flows : result.flows.map((flow) => withDecrypted(flow, decrypted));
+    const lines = values.flows ? flows.map(printFlow) : [...result.hits, ...(decrypted?.hits ?? [])].map(printHit);
     for (const line of lines) process.stdout.write(`${line}\n`);
   }
 }
 
-async function scanFile(of: {
+/** Scans one capture file. `BAD_FILE` where it is none. */
+export async function scanFile(of: {
   file: string;
   canaries: readonly Canary[];
   lookup: ReturnType<typeof createEndpointLookup>;

@@ -13,21 +13,21 @@ export type Databases = {
 const countryPackage = '@ip-location-db/geo-whois-asn-country-mmdb';
 const asnPackage = '@ip-location-db/asn';
 
+const folderOf = (name: string): string => dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+
+/** The versions of the packaged databases, by package. */
+export async function readDatabaseVersions(): Promise<Readonly<Record<string, string>>> {
+  const version = async (name: string): Promise<string> =>
+    String(JSON.parse(await readFile(join(folderOf(name), 'package.json'), 'utf8')).version);
+  return { [countryPackage]: await version(countryPackage), [asnPackage]: await version(asnPackage) };
+}
+
 /** Reads the databases from the installed packages; nothing is fetched. */
 export async function readDatabases(): Promise<Databases> {
-  const require = createRequire(import.meta.url);
-  const folder = (name: string): string => dirname(require.resolve(`${name}/package.json`));
-  const version = async (name: string): Promise<string> =>
-    String(JSON.parse(await readFile(join(folder(name), 'package.json'), 'utf8')).version);
   const [countryDb, asn4, asn6] = await Promise.all([
-    readFile(join(folder(countryPackage), 'geo-whois-asn-country.mmdb')),
-    readFile(join(folder(asnPackage), 'asn-ipv4.csv')),
-    readFile(join(folder(asnPackage), 'asn-ipv6.csv')),
+    readFile(join(folderOf(countryPackage), 'geo-whois-asn-country.mmdb')),
+    readFile(join(folderOf(asnPackage), 'asn-ipv4.csv')),
+    readFile(join(folderOf(asnPackage), 'asn-ipv6.csv')),
   ]);
-  return {
-    countryDb,
-    asn4,
-    asn6,
-    versions: { [countryPackage]: await version(countryPackage), [asnPackage]: await version(asnPackage) },
-  };
+  return { countryDb, asn4, asn6, versions: await readDatabaseVersions() };
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { LeakdiffError } from '../model/failure.ts';
 import { type BothClocks, bothClocksSchema, type JournalLine, journalLineSchema } from '../model/journal.ts';
 import { type Ledger, ledgerSchema } from '../model/ledger.ts';
-import { type CaptureId, captureIds, type Plan, planSchema } from '../model/plan.ts';
+import { type CaptureId, capturesOf, type Plan, planSchema } from '../model/plan.ts';
 
 /** What a run's folder holds besides the packets, checked. A run that was cut short lacks some of it; only the plan must be there. */
 export type RunEvidence = {
@@ -110,7 +110,7 @@ export async function readRun(folder: string): Promise<RunEvidence> {
   const published = readPublishedClock(await text('handset/clock-map.ndjson'));
 
   const captures: { id: CaptureId; file: string }[] = [];
-  for (const id of captureIds) {
+  for (const id of capturesOf(plan)) {
     const file = `captures/${id}.pcapng`;
     const found = await stat(join(folder, file)).catch((error: unknown) => {
       if (isMissing(error)) return null;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failureCodes } from './failure.ts';
+import { treatmentSchema } from './treatment.ts';
 
 /** A time on both clocks, epoch milliseconds. */
 export const bothClocksSchema = z.strictObject({ host: z.number(), handset: z.number() });
@@ -57,6 +58,8 @@ export const stepFactsSchema = z.strictObject({
   seeded: z.strictObject({ planted: z.number().int(), readBack: z.number().int(), bytes: z.number() }).optional(),
   control: z.strictObject({ canary: z.string(), url: z.string() }).optional(),
   idle: idleFactsSchema.optional(),
+  /** The treatment as it was read back from the handset and the rig, and not merely as it was asked for. */
+  treatment: treatmentSchema.omit({ firmware: true }).optional(),
   ota: z.strictObject({ from: z.string(), to: z.string(), bootIdChanged: z.boolean() }).optional(),
   removed: z.number().int().optional(),
 });

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { deviceProfileSchema } from './device.ts';
-import { armDesignSchema, scenarioSchema } from './scenario.ts';
+import { armIdSchema, otaCapture, scenarioSchema } from './scenario.ts';
 
-const arm = armDesignSchema.shape.id;
+const arm = armIdSchema;
 /** A capture is of an arm, or of the update in between. */
-export const captureIds = ['before', 'ota', 'after'] as const;
-const capture = z.enum(captureIds);
+const capture = z.union([z.literal(otaCapture), armIdSchema]);
 const block = z.number().int().nonnegative();
 
 export const stepSchema = z.discriminatedUnion('kind', [
@@ -13,6 +12,8 @@ export const stepSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('capture-start'), capture }),
   z.strictObject({ kind: z.literal('capture-stop'), capture }),
   z.strictObject({ kind: z.literal('join') }),
+  /** Brings the handset into what is special about the arm: reset, service, interception, or the twin in its place. */
+  z.strictObject({ kind: z.literal('treat'), arm }),
   z.strictObject({ kind: z.literal('identify'), arm }),
   z.strictObject({ kind: z.literal('seed'), arm, block, dose: block, placebo: block }),
   z.strictObject({ kind: z.literal('control'), arm }),
@@ -34,6 +35,11 @@ export const planSchema = z.strictObject({
   steps: z.array(stepSchema),
 });
 
-export type CaptureId = (typeof captureIds)[number];
+export type CaptureId = z.infer<typeof capture>;
 export type Step = z.infer<typeof stepSchema>;
 export type Plan = z.infer<typeof planSchema>;
+
+/** The captures that a plan makes, in the order in which they start. */
+export function capturesOf(plan: Pick<Plan, 'steps'>): CaptureId[] {
+  return [...new Set(plan.steps.flatMap((step) => (step.kind === 'capture-start' ? [step.capture] : [])))];
+}

@@ -1,8 +1,20 @@
 import { z } from 'zod';
+import { treatmentSchema } from './treatment.ts';
+
+/** The id of the update's own capture; no arm may bear it. */
+export const otaCapture = 'ota';
+
+/** An arm's id is part of file names: `captures/<id>.pcapng`. */
+export const armIdSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
+  .refine((id) => id !== otaCapture, `"${otaCapture}" is the capture of the update`);
 
 /** One arm's blocks: every dose (and, with `placebo`, one placebo block) is repeated and the order of the blocks is randomised. */
 export const armDesignSchema = z.strictObject({
-  id: z.enum(['before', 'after']),
+  id: armIdSchema,
+  /** What sets this arm apart; what is left out is as `treatmentOf` says. */
+  treatment: treatmentSchema.partial().optional(),
   /** How many contacts and as many SMS are seeded in a block. */
   doses: z.array(z.number().int().nonnegative()).min(1),
   /** The placebo block writes as often as for this many contacts and SMS, to a table that is not private; 0 leaves it out. */
@@ -20,7 +32,10 @@ export const scenarioSchema = z.strictObject({
   question: z.string(),
   cycleSeconds: z.number().positive(),
   ota: z.boolean(),
-  arms: z.array(armDesignSchema).min(1),
+  arms: z
+    .array(armDesignSchema)
+    .min(1)
+    .refine((arms) => new Set(arms.map(({ id }) => id)).size === arms.length, 'two arms have the same id'),
   limits: z.strictObject({
     /** Family-wise significance of the dose-response, one-sided. */
     alpha: z.number(),

@@ -4,7 +4,28 @@ export type Socket = { readonly ip: string; readonly port: number };
 /** A count for each direction; `up` is from the client (the side that began) to the server. */
 export type UpDown = { readonly up: number; readonly down: number };
 
-export type HostSource = 'sni' | 'http-host' | 'dns';
+export type HostSource = 'sni' | 'http-host' | 'dns' | 'certificate';
+
+/** A server's own certificate as it stood in the handshake; nothing of it was verified. */
+export type Certificate = {
+  /** Common name; the organisation where there is none. */
+  readonly subject: string | null;
+  readonly issuer: string | null;
+  /** Host names of the subjectAltName extension, in lower case. */
+  readonly names: readonly string[];
+  /** Digest of the certificate, hexadecimal. */
+  readonly sha256: string;
+};
+
+export type FlowTls = {
+  readonly sni: string | null;
+  readonly version: string;
+  readonly ja4: string | null;
+  /** Application protocols that the client offered; absent where it offered none. */
+  readonly alpn?: readonly string[];
+  /** Absent where no certificate was visible: in TLS 1.3, in QUIC, in resumed connections. */
+  readonly certificate?: Certificate;
+};
 
 /**
  * A piece of application data that went up: one TLS application-data record, or one segment's new bytes of a readable stream, or
@@ -34,12 +55,14 @@ export type Flow = {
   readonly bytes: UpDown;
   /** Reassembled application bytes. */
   readonly payload: UpDown;
-  /** Holes in the reassembled streams: bytes that were acknowledged or passed over but never captured. */
+  /** How many holes the reassembled streams have: places where bytes were acknowledged or passed over but never captured. */
   readonly gaps: number;
   readonly established: boolean;
   readonly host: string | null;
   readonly hostSource: HostSource | null;
-  readonly tls: { readonly sni: string | null; readonly version: string; readonly ja4: string | null } | null;
+  /** Aliases and reverse names of the server's address, from the capture's own DNS answers; absent where there were none. */
+  readonly names?: readonly string[];
+  readonly tls: FlowTls | null;
   /** `plain` when the client's bytes could be parsed (HTTP, DNS), `opaque` when not (TLS, unknown); `empty` when there were none. */
   readonly content: 'plain' | 'opaque' | 'empty';
   readonly uploads: readonly Upload[];

@@ -131,10 +131,12 @@ export const boundsSchema = z.strictObject({
   confidence: z.number(),
   /** The largest MDL of all endpoints after the update, bytes a cycle at the largest dose; null when it could not be computed. */
   mdlBytesPerCycle: z.number().nullable(),
-  /** Whole idle cycles observed in the arm that is judged. */
+  /** Whole idle cycles observed in the arm that is judged; of several that are clean the fewest. */
   cycles: z.number().int(),
   /** A leak readable to us that fires in a cycle with at least this probability is excluded at `confidence`; null with no cycles. */
   excludedLeakProbability: z.number().nullable(),
+  /** The same where the number of cycles was not fixed beforehand, as in a run that is watched and stopped when it pleases. */
+  excludedLeakProbabilityAnytime: z.number().nullable(),
   /** Share of uploaded application bytes that stayed unread. */
   opaqueShare: z.number().nullable(),
 });
@@ -154,6 +156,8 @@ export const verdictSchema = z.strictObject({
   grounds: z.array(findingSchema),
   gates: z.array(gateSchema),
   bounds: boundsSchema,
+  /** Packages that say who holds an address: the version of this judgement, and the one that the run recorded (null where it recorded none). */
+  databases: z.record(z.string(), z.strictObject({ judgedWith: z.string(), runWith: z.string().nullable() })),
   /** For INCONCLUSIVE: the cheapest next experiment that would settle it; else empty. */
   next: z.string(),
 });

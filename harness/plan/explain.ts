@@ -1,6 +1,21 @@
-import type { Plan, Step } from '../model/plan.ts';
+import type { CaptureId, Plan, Step } from '../model/plan.ts';
+import { otaCapture, type Scenario } from '../model/scenario.ts';
+import { treatmentOf, treatmentWords } from '../model/treatment.ts';
 
-const captureNames = { before: 'the old firmware', ota: 'the update', after: 'the new firmware' } as const;
+/** Whose traffic a capture holds. */
+function captureName(id: CaptureId, { arms, ota }: Scenario): string {
+  const arm = arms.find((one) => one.id === id);
+  if (id === otaCapture || arm === undefined) return id === otaCapture ? 'the update' : `"${id}"`;
+  const treatment = treatmentOf(arm);
+  const words = treatmentWords(treatment);
+  const firmware =
+    !ota && treatment.firmware === 'after'
+      ? 'the firmware'
+      : treatment.firmware === 'before'
+        ? 'the old firmware'
+        : 'the new firmware';
+  return `${firmware}${words === '' ? '' : ` (${words})`}`;
+}
 
 const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
@@ -28,11 +43,15 @@ export function explainStep(step: Step, plan: Pick<Plan, 'device' | 'scenario'>)
     case 'attach':
       return `Reach ${plan.device.name} over ADB and wait until it has booted`;
     case 'capture-start':
-      return `Start capturing for ${captureNames[step.capture]}`;
+      return `Start capturing for ${captureName(step.capture, plan.scenario)}`;
     case 'capture-stop':
-      return `Stop capturing for ${captureNames[step.capture]}`;
+      return `Stop capturing for ${captureName(step.capture, plan.scenario)}`;
     case 'join':
       return 'Let the handset join the capture network';
+    case 'treat': {
+      const arm = plan.scenario.arms.find(({ id }) => id === step.arm);
+      return `Bring the handset into the arm's treatment (${arm ? treatmentWords(treatmentOf(arm)) || 'nothing special' : 'unknown'}), and read it back`;
+    }
     case 'identify':
       return 'Read who the handset is: firmware, boot, IMEI, IMSI, own number';
     case 'seed':

@@ -1,7 +1,8 @@
 import type { DeviceProfile } from '../model/device.ts';
 import type { Plan, Step } from '../model/plan.ts';
 import { createRandom } from '../model/random.ts';
-import type { ArmDesign, Scenario } from '../model/scenario.ts';
+import { type ArmDesign, otaCapture, type Scenario } from '../model/scenario.ts';
+import { needsTreating, treatmentOf } from '../model/treatment.ts';
 
 /** A block before it has its place in the order. */
 type Block = { readonly dose: number; readonly placebo: number };
@@ -19,11 +20,22 @@ function armSteps(arm: ArmDesign, seed: string): Step[] {
     { kind: 'seed', arm: arm.id, block, dose, placebo },
     { kind: 'idle', arm: arm.id, block, cycles: arm.cycles },
   ]);
-  return [{ kind: 'identify', arm: arm.id }, { kind: 'control', arm: arm.id }, ...blocks];
+  return [
+    ...(needsTreating(treatmentOf(arm)) ? [{ kind: 'treat', arm: arm.id } as const] : []),
+    { kind: 'identify', arm: arm.id },
+    { kind: 'control', arm: arm.id },
+    ...blocks,
+  ];
 }
 
+/** Whether the subject takes its update between two arms that follow each other. */
+const isUpdate = (arm: ArmDesign, next: ArmDesign): boolean =>
+  treatmentOf(arm).firmware === 'before' &&
+  treatmentOf(next).firmware === 'after' &&
+  treatmentOf(next).handset === 'subject';
+
 /**
- * Scenario x device x update to a plan. The next capture starts before the last one stops, so that no packet falls between them,
+ * Scenario x device x update to a plan: the arms in their order, the update once, before the first arm that needs it. The next capture starts before the last one stops, so that no packet falls between them,
  * and the first one runs before the handset joins the network.
  */
 export function makePlan(of: {
@@ -36,6 +48,7 @@ export function makePlan(of: {
 }): Plan {
   const { scenario, seed } = of;
   const steps: Step[] = [{ kind: 'attach' }];
+  let updated = false;
   scenario.arms.forEach((arm, i) => {
     const first = i === 0;
     if (first) steps.push({ kind: 'capture-start', capture: arm.id }, { kind: 'join' });
@@ -45,13 +58,16 @@ export function makePlan(of: {
       steps.push({ kind: 'capture-stop', capture: arm.id });
       return;
     }
-    steps.push(
-      { kind: 'capture-start', capture: 'ota' },
-      { kind: 'capture-stop', capture: arm.id },
-      { kind: 'ota' },
-      { kind: 'capture-start', capture: next.id },
-      { kind: 'capture-stop', capture: 'ota' },
-    );
+    if (scenario.ota && !updated && isUpdate(arm, next)) {
+      updated = true;
+      steps.push(
+        { kind: 'capture-start', capture: otaCapture },
+        { kind: 'capture-stop', capture: arm.id },
+        { kind: 'ota' },
+        { kind: 'capture-start', capture: next.id },
+        { kind: 'capture-stop', capture: otaCapture },
+      );
+    } else steps.push({ kind: 'capture-start', capture: next.id }, { kind: 'capture-stop', capture: arm.id });
   });
   steps.push({ kind: 'restore' });
   return { schema: 1, ...of, steps };

@@ -1,16 +1,21 @@
 import { bytes, count, grouped, percent } from '../analysis/judge/words.ts';
 import type { Plan } from '../model/plan.ts';
+import { treatmentOf } from '../model/treatment.ts';
 import type { Bounds } from '../model/verdict.ts';
 
 /** The bounds of a verdict, each in a sentence of its own. */
 export function boundsSentences(bounds: Bounds, plan: Plan): string[] {
   const { scenario } = plan;
-  const design = scenario.arms.find(({ id }) => id === 'after') ?? scenario.arms.at(-1);
-  const dose = grouped(Math.max(0, ...(design?.doses ?? [])));
+  const judged = scenario.arms.filter((arm) => {
+    const { firmware, handset } = treatmentOf(arm);
+    return handset === 'subject' && (firmware === 'after' || !scenario.ota);
+  });
+  const dose = grouped(Math.max(0, ...judged.flatMap(({ doses }) => doses)));
   const lines = [`${count(bounds.cycles, 'whole idle cycle')} of the judged firmware were observed.`];
+  const anytime = bounds.excludedLeakProbabilityAnytime;
   if (bounds.excludedLeakProbability !== null)
     lines.push(
-      `A leak that we can read and that fires in ${percent(bounds.excludedLeakProbability)} of cycles or more would have shown, with ${percent(bounds.confidence)} confidence.`,
+      `A leak that we can read and that fires in ${percent(bounds.excludedLeakProbability)} of cycles or more would have shown, with ${percent(bounds.confidence)} confidence${anytime === null ? '' : `; ${percent(anytime)} where one may stop at any time`}.`,
     );
   if (bounds.mdlBytesPerCycle !== null)
     lines.push(

@@ -1,3 +1,4 @@
+import { otherDatabases } from '../analysis/judge/databases.ts';
 import { grouped } from '../analysis/judge/words.ts';
 import { boundsSentences } from './bounds-words.ts';
 import type { ReportInput } from './input.ts';
@@ -45,7 +46,7 @@ function facts({ verdict, plan, series }: ReportInput): Markup {
 `;
 }
 
-function evidence({ plan, findings, databases }: ReportInput): Markup {
+function evidence({ plan, findings, databases, verdict }: ReportInput): Markup {
   const captures = plan.steps.flatMap((step) =>
     step.kind === 'capture-start' ? [`captures/${step.capture}.pcapng`] : [],
   );
@@ -59,10 +60,12 @@ function evidence({ plan, findings, databases }: ReportInput): Markup {
     ['verdict.json', 'this verdict for programs'],
     ['manifest.json', 'SHA-256 of every file'],
   ];
+  const others = otherDatabases(verdict.databases);
   const versions = Object.entries(databases).map(([name, version]) => `${name} ${version}`);
   return html`<p>Everything here can be judged again from the run's folder alone: <span class="code">leakdiff analyse &lt;run folder&gt;</span> gives the same verdict from the same files.</p>
 <ul>${files.map(([file, what]) => html`<li><span class="code">${file}</span>: ${what}</li>`)}</ul>
-${versions.length === 0 ? null : html`<p class="note">Countries and networks of addresses: ${versions.join(', ')}.</p>`}`;
+${versions.length === 0 ? null : html`<p class="note">Countries and networks of addresses: ${versions.join(', ')}.</p>`}
+${others === null ? null : html`<p class="note"><b>${others}</b></p>`}`;
 }
 
 /**

@@ -26,9 +26,10 @@ function gateCase({ id, passed, detail }: Gate, outcome: Verdict['outcome']): Ca
 
 /** A leak of the judged firmware is a failure; one of the old firmware was expected. */
 function findingCase(finding: Finding, { series, verdict }: ReportInput): Case {
-  const judged = series.arms.at(-1)?.id;
   const leak =
-    finding.arm === judged && roleOf(finding, series) === 'leak' && headlines[verdict.outcome].tone === 'bad';
+    series.arms.some(({ id, part }) => id === finding.arm && part === 'judged') &&
+    roleOf(finding, series) === 'leak' &&
+    headlines[verdict.outcome].tone === 'bad';
   return {
     group: `finding.${finding.arm}`,
     name: finding.id,

@@ -1,3 +1,4 @@
+import { otherDatabases } from '../analysis/judge/databases.ts';
 import { bytes, country, grouped } from '../analysis/judge/words.ts';
 import { boundsSentences } from './bounds-words.ts';
 import type { ReportInput } from './input.ts';
@@ -58,5 +59,7 @@ export function renderMarkdown(input: ReportInput): string {
       ]),
     ),
   ];
+  const others = otherDatabases(verdict.databases);
+  if (others !== null) parts.push(escapeMarkdown(others));
   return `${parts.map((part) => part.trimEnd()).join('\n\n')}\n`;
 }

@@ -40,7 +40,7 @@ export async function judgeRun(folder: string): Promise<Judgement> {
   const captures: JudgedCapture[] = [];
   for (const capture of evidence.captures) captures.push(await scanEvidence({ evidence, capture, lookup }));
   const { plan } = evidence;
-  const judgement = judge({ ...evidence, captures, lookup });
+  const judgement = judge({ ...evidence, captures, lookup, databases: databases.versions });
 
   const { write, writeJson, seal } = openFolder(folder);
   await write('findings.ndjson', renderNdjson(judgement.findings));

@@ -1,12 +1,8 @@
 import type { Plan } from '../model/plan.ts';
+import { otaCapture } from '../model/scenario.ts';
 
-const titles = {
-  attach: 'Attach the handset',
-  before: 'The old firmware',
-  ota: 'The update',
-  after: 'The new firmware',
-  restore: 'Restore the handset',
-} as const;
+const titles = { attach: 'Attach the handset', ota: 'The update', restore: 'Restore the handset' } as const;
+const armTitles: Readonly<Record<string, string>> = { before: 'The old firmware', after: 'The new firmware' };
 
 /** Which part of the study a step belongs to, in words. */
 export function phaseOf(plan: Plan, step: number): string {
@@ -14,8 +10,9 @@ export function phaseOf(plan: Plan, step: number): string {
   const current = steps.at(-1);
   if (current?.kind === 'restore') return titles.restore;
   for (const earlier of steps.toReversed()) {
-    if ('arm' in earlier) return titles[earlier.arm];
-    if (earlier.kind === 'ota' || (earlier.kind === 'capture-start' && earlier.capture === 'ota')) return titles.ota;
+    if ('arm' in earlier) return armTitles[earlier.arm] ?? `The arm "${earlier.arm}"`;
+    if (earlier.kind === 'ota' || (earlier.kind === 'capture-start' && earlier.capture === otaCapture))
+      return titles.ota;
   }
   return titles.attach;
 }

@@ -14,6 +14,7 @@ import { createEta } from './eta.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { type Ending, perform } from './perform.ts';
 import type { Progress } from './progress.ts';
+import { refuseTreatments } from './treatments.ts';
 import { createUndoStack, type UndoStack } from './undo.ts';
 
 export type StudyRequest = {
@@ -132,6 +133,7 @@ function relocateEnding(ending: Ending, relocate: (text: string) => string): End
  */
 export async function performStudy(request: StudyRequest): Promise<StudyDone> {
   const { plan, results } = request;
+  refuseTreatments(plan);
   const rig = createUndoStack();
   const notUndone: string[] = [];
   let folder: EvidenceFolder | null = null;

@@ -9,22 +9,25 @@ const files = realCaptures();
 const skip =
   files.length === 0 ? 'the real captures are not on this machine' : hasTshark() ? false : 'tshark is not installed';
 
+type Count = { packets: number; bytes: number };
+
 /** Counts of each end of each stream, from single packets: exact where conversation tables round. */
-function countPackets(file: string, proto: 'tcp' | 'udp'): Map<string, { packets: number; bytes: number }> {
-  const names = [`${proto}.stream`, 'frame.len', 'ip.src', 'ipv6.src', `${proto}.srcport`];
-  const counts = new Map<string, { packets: number; bytes: number }>();
-  for (const [stream, length, ip4, ip6, port] of fields(file, proto, names)) {
-    const key = `${stream} ${ip4 || ip6}:${port}`;
-    const count = counts.get(key) ?? { packets: 0, bytes: 0 };
-    counts.set(key, { packets: count.packets + 1, bytes: count.bytes + Number(length) });
+function countPackets(file: string): Record<'tcp' | 'udp', Map<string, Count>> {
+  const names = ['tcp.stream', 'udp.stream', 'frame.len', 'ip.src', 'ipv6.src', 'tcp.srcport', 'udp.srcport'];
+  const counts = { tcp: new Map<string, Count>(), udp: new Map<string, Count>() };
+  for (const [tcp, udp, length, ip4, ip6, tcpPort, udpPort] of fields(file, 'tcp or udp', names)) {
+    const of = tcp === '' ? counts.udp : counts.tcp;
+    const key = `${tcp || udp} ${ip4 || ip6}:${tcpPort || udpPort}`;
+    const count = of.get(key) ?? { packets: 0, bytes: 0 };
+    of.set(key, { packets: count.packets + 1, bytes: count.bytes + Number(length) });
   }
   return counts;
 }
 
-function countFlows(flows: readonly Flow[]): Map<string, { packets: number; bytes: number }> {
-  const counts = new Map<string, { packets: number; bytes: number }>();
+function countFlows(flows: readonly Flow[]): Map<string, Count> {
+  const counts = new Map<string, Count>();
   for (const { stream, client, server, packets, bytes } of flows) {
-    const add = (ip: string, port: number, of: { packets: number; bytes: number }) => {
+    const add = (ip: string, port: number, of: Count) => {
       if (of.packets > 0) counts.set(`${stream} ${ip}:${port}`, of);
     };
     add(client.ip, client.port, { packets: packets.up, bytes: bytes.up });
@@ -36,22 +39,26 @@ function countFlows(flows: readonly Flow[]): Map<string, { packets: number; byte
 const sorted = <V>(map: Map<string, V>) => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
 
 for (const file of files) {
+  const scan = () => scanCapture([readFileSync(file)], { file, canaries: [], lookup: null });
+
   t.test(
     `flows of ${basename(file)} are tshark's streams, packet for packet and byte for byte`,
     { skip },
     async (t) => {
-      const { flows } = scanCapture([readFileSync(file)], { file, canaries: [], lookup: null });
+      const { flows } = scan();
+      const counts = countPackets(file);
       for (const proto of ['tcp', 'udp'] as const) {
         const ours = flows.filter((flow) => flow.proto === proto);
-        t.same(sorted(countFlows(ours)), sorted(countPackets(file, proto)), proto);
+        t.same(sorted(countFlows(ours)), sorted(counts[proto]), proto);
       }
     },
   );
 
   t.test(`flows of ${basename(file)} are the rows of tshark's conversation tables`, { skip }, async (t) => {
-    const { flows } = scanCapture([readFileSync(file)], { file, canaries: [], lookup: null });
+    const { flows } = scan();
+    const tables = tshark(['-r', file, '-q', '-z', 'conv,tcp', '-z', 'conv,udp']).split(/^={10,}\n/m);
     for (const proto of ['tcp', 'udp'] as const) {
-      const table = tshark(['-r', file, '-q', '-z', `conv,${proto}`]);
+      const table = tables.find((text) => text.startsWith(`${proto.toUpperCase()} Conversations`)) ?? '';
       const rows = [...table.matchAll(/^(\S+):(\d+)\s+<-> (\S+):(\d+)\s+(\d+) \d+ \w+\s+(\d+) /gm)].map((row) =>
         [`${row[1]}:${row[2]} ${row[6]}`, `${row[3]}:${row[4]} ${row[5]}`].sort().join(' | '),
       );
@@ -66,28 +73,26 @@ for (const file of files) {
     }
   });
 
-  t.test(`server names, DNS and HTTP hosts of ${basename(file)} are tshark's`, { skip }, async (t) => {
-    const { flows } = scanCapture([readFileSync(file)], { file, canaries: [], lookup: null });
-    const names = fields(file, 'tls.handshake.extensions_server_name && tcp', [
+  t.test(`hosts of ${basename(file)} by HTTP and DNS are tshark's`, { skip }, async (t) => {
+    const { flows } = scan();
+    const rows = fields(file, '(http.host && tcp && !http2) || (dns.flags.response == 1 && dns.a && udp.port == 53)', [
       'tcp.stream',
-      'tls.handshake.extensions_server_name',
+      'http.host',
+      'dns.qry.name',
+      'dns.a',
     ]);
-    for (const [stream, name] of names) {
-      const flow = flows.find((each) => each.proto === 'tcp' && String(each.stream) === stream);
-      t.equal(flow?.tls?.sni, name, `stream ${stream}`);
-    }
     const first = new Map<string, string>();
-    for (const [stream = '', host = ''] of fields(file, 'http.host && tcp', ['tcp.stream', 'http.host'])) {
-      if (!first.has(stream)) first.set(stream, host);
+    const named = new Set<string>();
+    for (const [stream = '', host = '', name = '', ips = ''] of rows) {
+      if (host !== '' && !first.has(stream)) first.set(stream, host);
+      for (const ip of ips.split(',')) named.add(`${ip} ${name}`);
     }
     for (const [stream, host] of first) {
       const flow = flows.find((each) => each.proto === 'tcp' && String(each.stream) === stream);
       t.equal(flow?.host, host.replace(/:\d+$/, ''), `stream ${stream}`);
     }
-    const answered = fields(file, 'dns.flags.response == 1 && dns.a && udp.port == 53', ['dns.qry.name', 'dns.a']);
-    const named = new Map(answered.flatMap(([name = '', ips = '']) => ips.split(',').map((ip) => [ip, name])));
-    for (const flow of flows.filter((each) => each.hostSource === 'dns'))
-      t.ok(named.has(flow.server.ip), flow.server.ip);
+    for (const { server, host } of flows.filter(({ hostSource }) => hostSource === 'dns'))
+      t.ok(named.has(`${server.ip} ${host}`), `${server.ip} ${host}`);
   });
 }
 

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { redmi1sVirtual } from '../../devices/redmi1s-virtual.ts';
-import { planSchema } from '../../harness/model/plan.ts';
+import { capturesOf, planSchema } from '../../harness/model/plan.ts';
+import { scenarioSchema } from '../../harness/model/scenario.ts';
 import { explain } from '../../harness/plan/explain.ts';
 import { makePlan } from '../../harness/plan/study.ts';
 import { otaFix } from '../../scenarios/ota-fix.ts';
@@ -75,3 +76,30 @@ t.test('a plan explains itself in English', async (t) => {
   );
   t.ok(lines.some((line) => line.endsWith('write nothing private, as often as for 600 contacts and as many SMS')));
 });
+
+t.test(
+  'an arm may have any id and a treatment; the update is taken once, and what is special is done first',
+  async (t) => {
+    const arm = { doses: [0, 10], placebo: 10, repeats: 1, cycles: 6, washout: 1 };
+    const scenario = {
+      ...otaFix,
+      arms: [
+        ...otaFix.arms,
+        { ...arm, id: 'after-reset', treatment: { upgrade: 'reset', service: 'off' } as const },
+        { ...arm, id: 'twin', treatment: { handset: 'twin' } as const },
+      ],
+    };
+    const made = makePlan({ run: 'r', createdAt: '', seed: 's', device: redmi1sVirtual, scenario, update: null });
+    t.same(planSchema.parse(JSON.parse(JSON.stringify(made))), made);
+    t.same(capturesOf(made), ['before', 'ota', 'after', 'after-reset', 'twin']);
+    t.equal(made.steps.filter(({ kind }) => kind === 'ota').length, 1);
+    const reset = made.steps.filter((step) => 'arm' in step && step.arm === 'after-reset').map(({ kind }) => kind);
+    t.same(reset.slice(0, 3), ['treat', 'identify', 'control']);
+    const lines = explain(made);
+    t.ok(lines.includes('Start capturing for the new firmware (after a factory reset, service switched off)'));
+    t.ok(lines.includes('Start capturing for the old firmware (a twin that is not updated)'));
+    for (const id of ['ota', '../x', 'A', ''])
+      t.notOk(scenarioSchema.safeParse({ ...otaFix, arms: [{ ...arm, id }] }).success, id);
+    t.notOk(scenarioSchema.safeParse({ ...otaFix, arms: [...otaFix.arms, ...otaFix.arms] }).success, 'ids are unique');
+  },
+);

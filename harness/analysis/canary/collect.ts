@@ -36,16 +36,17 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
   let bounded = 0;
 
   function search(conversation: Conversation, side: Side, piece: Piece): void {
+    const open = piece.place !== 'tls-record' && piece.place !== 'quic';
     const complete = peel({
       compiled,
       bytes: piece.bytes,
       coding: piece.coding,
-      open: piece.place !== 'tls-record',
+      open,
       inflatedBytes: limits.analysis.inflatedBytes,
       onMatch: (match) => keep(conversation, side, piece, match, compiled),
-      ...(piece.place === 'tls-record' ? {} : { onLevel: keyed.level }),
+      ...(open ? { onLevel: keyed.level } : {}),
     });
-    keyed.piece(conversation, side, piece);
+    if (open) keyed.piece(conversation, side, piece);
     if (!complete) bounded++;
   }
 
@@ -58,7 +59,9 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
     });
   }
 
-  function keep(conversation: Conversation, side: Side, piece: Piece, match: Match, by: CompiledCanaries): void {
+  function keep(of: Conversation, ofSide: Side, piece: Piece, match: Match, by: CompiledCanaries): void {
+    const owner = piece.ownerOf?.(stepsOutwards(match, by).at(-1)?.at ?? 0);
+    const { conversation, side } = owner ?? { conversation: of, side: ofSide };
     const sides: readonly [SideHit[], SideHit[]] = found.get(conversation) ?? [[], []];
     found.set(conversation, sides);
     const hit = weigh(conversation, side, piece, match, by);
@@ -128,7 +131,7 @@ function weigh(
     matched: match.length,
     bits: needle.digest ? match.length * 8 : needle.bits,
     support: needle.support || isWellKnown(canary),
-    chain: [piece.place, ...steps.map(({ name }) => name).reverse()],
+    chain: [piece.place, ...(piece.via ?? []), ...steps.map(({ name }) => name).reverse()],
     frame,
     time,
   };

@@ -1,25 +1,25 @@
+import { hash } from 'node:crypto';
 import type { Coding } from '../decode/conversation.ts';
 import type { CompiledCanaries } from './compile.ts';
-import { base64 } from './layers/base64.ts';
 import { codings } from './layers/coding.ts';
-import { gzip, zlib } from './layers/deflate.ts';
-import { hex } from './layers/hex.ts';
-import { json } from './layers/json.ts';
+import { layers } from './layers/index.ts';
 import type { Budget, Layer, Opened } from './layers/layer.ts';
-import { form, percent } from './layers/percent.ts';
-import { separators, utf16 } from './layers/text.ts';
+import { createSource } from './layers/source.ts';
 
-/** All layers that are recognised by themselves. A new one is a file and a line here. */
-export const layers: readonly Layer[] = [gzip, zlib, base64, hex, percent, form, json, utf16, separators];
-
-/** Layers opened one inside the other. */
-export const deepest = 3;
+/** Layers opened one inside the other: in large stretches, and in small ones, which cost little. */
+const deepest = 4;
+const deepestOfSmall = 7;
+const smallLevel = 32 * 1024;
 
 /** Bytes that layers may make of one piece: so many times its own, and so many more. */
-const growth = 16;
+const growth = 24;
 const allowance = 1024 * 1024;
-/** Things that look compressed and are tried, all levels of a piece together. */
+/** Things that look compressed and are unpacked, all levels of a piece together. */
 const unpackAttempts = 4096;
+/** Tries of codings without a mark, all levels of a piece together. */
+const blindTries = 1024;
+/** Stretches opened, all levels of a piece together. */
+const mostLevels = 16_384;
 
 /** A stretch of bytes on the way inwards: the piece itself, or what a layer made of the level around it. */
 export type Level = {
@@ -43,34 +43,91 @@ export type PeelOptions = {
   readonly onMatch: (match: Match) => void;
   /** Gets the bytes of each level, for whoever wants to read them in another way; valid during the call. */
   readonly onLevel?: (bytes: Uint8Array) => void;
+  /** Told, once for each, which layer could not be opened to its end, and what stopped it. */
+  readonly onBound?: (bound: Bound) => void;
 };
 
-/** Searches a piece as it is and inside everything that can be recognised in it, up to three layers deep. Returns false where a bound cut the work short. */
+/** `layer` is its name; `limit` says in English what was reached. */
+export type Bound = { readonly layer: string; readonly limit: string };
+
+/** Searches a piece as it is and inside everything that can be recognised in it. Returns false where a bound cut the work short. */
 export function peel(options: PeelOptions): boolean {
   const { bytes, coding, inflatedBytes, compiled, onMatch } = options;
-  const budget: Budget = {
-    bytes: Math.min(inflatedBytes + growth * bytes.length, Math.max(inflatedBytes, growth * bytes.length + allowance)),
-    attempts: unpackAttempts,
-    exhausted: false,
-  };
+  const most = Math.min(
+    inflatedBytes + growth * bytes.length,
+    Math.max(inflatedBytes, growth * bytes.length + allowance),
+  );
+  const budget: Budget = { bytes: most, attempts: unpackAttempts, tries: blindTries, exhausted: false };
   const allowed = options.allowed ?? (() => layers);
+  const known = new Map<string, number>();
+  const bounds = new Set<string>();
+  let levels = 0;
 
   function visit(level: Level, depth: number): void {
     options.onLevel?.(level.bytes);
     compiled.search(level.bytes, 0, level.bytes.length, (needle, at, length) => {
       if (isClosed(compiled, needle, level.bytes, at + length)) onMatch({ level, needle, at, length });
     });
-    if (!options.open || depth >= deepest || level.around?.layer === separators) return;
+    const limit = level.bytes.length <= smallLevel ? deepestOfSmall : deepest;
+    if (!options.open || depth >= limit || level.around?.layer.innermost === true) return;
+    const source = createSource(level.bytes, level.around?.opened.parts);
     const hinted = depth === 0 && coding !== null ? [codings[coding]] : [];
     for (const layer of [...hinted, ...allowed(depth)]) {
-      for (const opened of layer.open(level.bytes, budget)) {
-        visit({ bytes: opened.bytes, around: { level, layer, opened } }, depth + 1);
+      if (layer.textual === true && source.runs().length === 0) continue;
+      if (layer.once === true && isWithin(level, layer)) continue;
+      for (const opened of openLayer(layer, source)) {
+        const child = { bytes: opened.bytes, around: { level, layer, opened } };
+        if (isKnown(child, depth + 1)) continue;
+        if (++levels > mostLevels) {
+          note(layer, `${mostLevels} stretches opened in one piece`);
+          return;
+        }
+        visit(child, depth + 1);
       }
     }
   }
 
+  function openLayer(layer: Layer, source: ReturnType<typeof createSource>): readonly Opened[] {
+    const opened = layer.open(source, budget);
+    if (budget.exhausted) {
+      budget.exhausted = false;
+      if (budget.attempts === 0) note(layer, `${unpackAttempts} attempts at unpacking in one piece`);
+      else if (budget.tries === 0) note(layer, `${blindTries} tries of codings without a mark in one piece`);
+      else note(layer, `${most} bytes made of one piece`);
+    }
+    return opened;
+  }
+
+  function note(layer: Layer, limit: string): void {
+    const key = `${layer.name} ${limit}`;
+    if (!bounds.has(key)) options.onBound?.({ layer: layer.name, limit });
+    bounds.add(key);
+  }
+
+  /** Whether the same bytes from the same place were visited before, no deeper than now: text turned twice, what two layers agree on. */
+  function isKnown(level: Level, depth: number): boolean {
+    if (options.allowed !== undefined) return false;
+    const key = `${outermostPosition(level)} ${hash('sha1', level.bytes, 'base64')}`;
+    const before = known.get(key);
+    if (before !== undefined && before <= depth) return true;
+    known.set(key, depth);
+    return false;
+  }
+
   visit({ bytes, around: null }, 0);
-  return !budget.exhausted;
+  return bounds.size === 0;
+}
+
+function isWithin(level: Level, layer: Layer): boolean {
+  for (let { around } = level; around !== null; around = around.level.around) if (around.layer === layer) return true;
+  return false;
+}
+
+/** Where in the piece a level's first byte comes from. */
+function outermostPosition(level: Level): number {
+  let at = 0;
+  for (let { around } = level; around !== null; around = around.level.around) at = around.opened.span(at, at + 1)[0];
+  return at;
 }
 
 /** A part of a number counts only where the number ends. */
@@ -96,11 +153,8 @@ export function stepsOutwards(match: Match, compiled: CompiledCanaries): Step[] 
   const steps: Step[] = [{ name: '', level: match.level, at, end }];
   for (let { around } = match.level; around !== null; around = around.level.around) {
     const { opened, layer, level } = around;
-    const from = opened.origin(at);
-    const to = Math.max(from + 1, opened.end ?? opened.origin(end));
-    at = from;
-    end = to;
-    steps.push({ name: opened.nameOf?.(from, to) ?? layer.name, level, at, end });
+    [at, end] = opened.span(at, end);
+    steps.push({ name: opened.nameOf?.(at, end) ?? layer.name, level, at, end });
   }
   const first = steps[0];
   if (first !== undefined) steps[0] = { ...first, name: formName(match, steps[1]?.name ?? null, compiled) };

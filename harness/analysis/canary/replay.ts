@@ -4,11 +4,14 @@ import type { CanaryHit } from '../../model/traffic.ts';
 import { newConversation, type Piece } from '../decode/conversation.ts';
 import { readDns } from '../decode/dns.ts';
 import { createFlowTable } from '../decode/flow-table.ts';
-import { createHttpReader } from '../decode/http.ts';
 import { emptyIpView } from '../decode/ip.ts';
+import { eachStreamPiece, isFoundByReader } from '../decode/pieces.ts';
+import { replayQuicHello } from '../decode/quic.ts';
 import { searchNames } from '../decode/streams.ts';
 import { compileForLink } from './compile.ts';
-import { layers, type Match, peel, stepsOutwards } from './peel.ts';
+import { layers } from './layers/index.ts';
+import type { Layer } from './layers/layer.ts';
+import { type Match, peel, stepsOutwards } from './peel.ts';
 
 /** One link of a chain, done again. `bytes` are what the layer was opened from (or, for the last, what agrees with the canary's form). */
 export type ReplayedStep = {
@@ -19,7 +22,7 @@ export type ReplayedStep = {
 };
 
 export type ReplayInput = {
-  /** The reassembled bytes of the hit's direction of its flow; of UDP all payloads one after another. */
+  /** The reassembled bytes of the hit's direction of its flow, decrypted where its chain begins with `tls`; of UDP all payloads one after another. */
   readonly stream: Uint8Array;
   readonly hit: Pick<CanaryHit, 'chain' | 'ref'>;
   readonly canary: Canary;
@@ -33,21 +36,25 @@ const reach = { before: 64 * 1024, after: 4 * 1024 * 1024 };
  * canary byte for byte. Null when the chain does not hold. The steps go from the stream to the canary's own form.
  */
 export function replay({ stream, hit, canary }: ReplayInput): ReplayedStep[] | null {
-  const [place = '', ...links] = hit.chain;
+  const decrypted = hit.chain[0] === 'tls' ? hit.chain.slice(0, 1) : [];
+  const [place = '', ...links] = hit.chain.slice(decrypted.length);
   const compiled = compileForLink(canary, links[links.length - 1] ?? '');
   let steps: ReplayedStep[] | null = null;
 
   function tryPiece(piece: Piece): void {
-    if (steps !== null || piece.place !== place) return;
-    const allowed = (depth: number) => layers.filter(({ name }) => couldBe(name, links[depth] ?? ''));
+    const via = piece.via ?? [];
+    if (steps !== null || piece.place !== place || via.some((name, i) => name !== links[i])) return;
+    const allowed = (depth: number) => layers.filter((layer) => couldBe(layer, links[via.length + depth] ?? ''));
     const onMatch = (match: Match) => {
       const outwards = stepsOutwards(match, compiled);
       const outermost = outwards[outwards.length - 1];
       if (steps !== null || outermost === undefined || piece.origin(outermost.at) !== hit.ref.offset) return;
       const inwards = outwards.reverse();
-      if (inwards.length !== links.length || inwards.some(({ name }, i) => name !== links[i])) return;
+      if (inwards.length !== links.length - via.length) return;
+      if (inwards.some(({ name }, i) => name !== links[via.length + i])) return;
+      const outer = [...decrypted, place, ...via];
       steps = [
-        { name: place, at: hit.ref.offset - outermost.at, bytes: piece.bytes.slice() },
+        ...outer.map((name) => ({ name, at: piece.origin(0), bytes: piece.bytes.slice() })),
         ...inwards.map(({ name, level, at, end }) => ({ name, at, bytes: level.bytes.slice(at, end) })),
       ];
     };
@@ -59,32 +66,26 @@ export function replay({ stream, hit, canary }: ReplayInput): ReplayedStep[] | n
   return steps;
 }
 
-/** A layer's links can be named after its dialects. */
-function couldBe(layer: string, link: string): boolean {
-  return (
-    layer === link || (layer === 'base64' && link === 'base64url') || (layer === 'utf-16' && link.startsWith('utf-16'))
-  );
+/** A layer's links can be named after its dialects, or carry what it found, as `xor/0x5a`. */
+function couldBe({ name, dialects = [] }: Layer, link: string): boolean {
+  return link === name || dialects.includes(link) || link.startsWith(`${name}/`);
 }
 
 /** The pieces of a stream near an offset, made as a scan makes them. */
 function eachPiece(stream: Uint8Array, place: string, offset: number, visit: (piece: Piece) => void): void {
-  if (place.startsWith('http-')) {
-    eachHttpPiece(stream, visit);
+  if (isFoundByReader(place)) {
+    eachStreamPiece(stream, visit);
   } else if (place === 'dns-name') {
     // The name begins at most a name's length before the hit, after its message's header of twelve bytes.
     for (let at = Math.max(12, offset - 255); at <= offset; at++) eachName(stream, at, visit);
+  } else if (place === 'quic-hello') {
+    const { flow } = createFlowTable().find('udp', emptyIpView(), 0, 0);
+    replayQuicHello({ conversation: newConversation(flow), side: 0, search: visit }, stream, offset);
   } else {
     const from = Math.max(0, offset - reach.before);
     const bytes = stream.subarray(from, offset + reach.after);
     visit({ place: place as Piece['place'], bytes, coding: null, origin: (at) => from + at });
   }
-}
-
-function eachHttpPiece(stream: Uint8Array, visit: (piece: Piece) => void): void {
-  const { flow } = createFlowTable().find('tcp', emptyIpView(), 0, 0);
-  const reader = createHttpReader({ conversation: newConversation(flow), side: 0, search: visit });
-  reader.data(stream, 0, stream.length, { offset: 0, frame: 0, time: 0 });
-  reader.end();
 }
 
 function eachName(stream: Uint8Array, at: number, visit: (piece: Piece) => void): void {

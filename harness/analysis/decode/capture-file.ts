@@ -25,6 +25,8 @@ export type CaptureFileFacts = {
   cut: number;
   /** Decryption secrets blocks (pcapng) met. */
   secrets: number;
+  /** Their TLS key logs, one after the other, in the format of NSS (SSLKEYLOGFILE); empty where there are none. */
+  secretsText: string;
   linkTypes: Set<number>;
   notes: Set<string>;
 };
@@ -59,6 +61,7 @@ export function createCaptureReader(onPacket: PacketSink): {
     truncated: false,
     cut: 0,
     secrets: 0,
+    secretsText: '',
     linkTypes: new Set(),
     notes: new Set(),
   };

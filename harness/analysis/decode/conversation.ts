@@ -1,9 +1,23 @@
-import type { Upload } from '../../model/traffic.ts';
+import type { Certificate, Upload } from '../../model/traffic.ts';
+import { type CertificateReader, createCertificateReader } from './certificate.ts';
 import type { FlowState, Side } from './flow-table.ts';
+import type { QuicState } from './quic.ts';
 import type { Arrival, StreamReader } from './reassembly.ts';
 
 /** A place in traffic where a canary can stand, the first link of a chain. */
-export type Place = 'tcp' | 'tls-record' | 'udp' | 'dns-name' | 'http-url' | 'http-header' | 'http-body';
+export type Place =
+  | 'tcp'
+  | 'tls-record'
+  | 'udp'
+  | 'quic'
+  | 'quic-hello'
+  | 'dns-name'
+  | 'dns-answer'
+  | 'http-url'
+  | 'http-header'
+  | 'http-body'
+  | 'ws-message'
+  | 'mqtt';
 
 /** Content codings that have no magic number and must be told by a header. */
 export type Coding = 'br' | 'deflate' | 'zstd';
@@ -14,8 +28,12 @@ export type Piece = {
   readonly bytes: Uint8Array;
   /** What Content-Encoding says, where recognition alone cannot. */
   readonly coding: Coding | null;
+  /** What the decoder has unwrapped already, outermost first; the next links of a chain after the place. */
+  readonly via?: readonly string[];
   /** Stream offset of the piece's byte `at`. */
   readonly origin: (at: number) => number;
+  /** Whose stream that is, where a piece is made of several flows. */
+  readonly ownerOf?: (at: number) => SideContext;
 };
 
 /** What both directions of a TLS connection have shown of themselves. */
@@ -28,18 +46,53 @@ export type TlsFacts = {
   cipher: number | null;
   /** The client offered to send data before the handshake is over (TLS 1.3 0-RTT). */
   earlyData: boolean;
+  /** Application protocols that the client offered, in its order. */
+  alpn: readonly string[];
+  /** The server's own certificate, where it travels in the clear (TLS 1.2 and older). */
+  certificate: Certificate | null;
 };
+
+export function newTlsFacts(): TlsFacts {
+  return {
+    sni: null,
+    ja4: null,
+    offered: null,
+    chosen: null,
+    cipher: null,
+    earlyData: false,
+    alpn: [],
+    certificate: null,
+  };
+}
+
+/** permessage-deflate as it was agreed (RFC 7692 section 7.1): which side forgets its window after each message. */
+export type MessageDeflate = { readonly clientForgets: boolean; readonly serverForgets: boolean };
+
+/** What a connection became after `101 Switching Protocols` or a successful CONNECT. */
+export type Upgrade =
+  | { readonly to: 'websocket'; readonly deflate: MessageDeflate | null }
+  | { readonly to: 'tunnel' | 'other' };
 
 /** What the readers of a flow's two sides share and gather. */
 export type Conversation = {
   readonly flow: FlowState;
+  /** Shared by all flows of a capture. */
+  readonly readCertificate: CertificateReader;
   tls: TlsFacts | null;
+  /** Null for flows that have shown no QUIC packet with a long header. */
+  quic: QuicState | null;
+  /** The client asked to go over to TLS inside a protocol in the clear. */
+  startTls: boolean;
   /** The first Host header. */
   httpHost: string | null;
   /** Methods of requests that have had no answer yet. */
   readonly methods: string[];
-  /** The connection stopped being HTTP: after `101 Switching Protocols` or a successful CONNECT. */
-  upgraded: boolean;
+  /** What the connection became each time it stopped being HTTP; in a tunnel there can be HTTP again. */
+  readonly upgrades: Upgrade[];
+  /** The version of MQTT that the client's CONNECT named (3, 4 or 5); null where none was seen. */
+  mqtt: number | null;
+  /** What a reader could not open or read, one English clause each, from a closed list; for the notes of a scan. */
+  readonly remarks: Set<string>;
   /** Whether each side's bytes could be parsed; null while there were none. */
   readonly readable: [boolean | null, boolean | null];
   readonly uploads: readonly [UploadLog, UploadLog];
@@ -57,13 +110,21 @@ export type SideContext = {
 
 export type ReaderFactory = (context: SideContext) => StreamReader;
 
-export function newConversation(flow: FlowState): Conversation {
+export function newConversation(
+  flow: FlowState,
+  readCertificate: CertificateReader = createCertificateReader(),
+): Conversation {
   return {
     flow,
+    readCertificate,
     tls: null,
+    quic: null,
+    startTls: false,
     httpHost: null,
     methods: [],
-    upgraded: false,
+    upgrades: [],
+    mqtt: null,
+    remarks: new Set(),
     readable: [null, null],
     uploads: [createUploadLog(), createUploadLog()],
     arrivals: [createArrivalLog(), createArrivalLog()],

@@ -1,12 +1,13 @@
 import { logUpload, noteReadable, type SideContext } from './conversation.ts';
 import { type DnsMessage, readDns } from './dns.ts';
+import type { NameTunnels } from './dns-tunnel.ts';
 import { createRawBlock } from './raw.ts';
 import type { Arrival, StreamReader } from './reassembly.ts';
 import { searchNames } from './streams.ts';
 
 /** DNS over TCP: each message after its length in two bytes (RFC 1035 section 4.2.2). After a hole nothing is parsed any more. */
 export function createDnsStreamReader(
-  context: SideContext,
+  context: SideContext & { readonly tunnels?: NameTunnels },
   onDns: (message: DnsMessage, time: number) => void,
 ): StreamReader {
   const block = createRawBlock(context);

@@ -2,11 +2,23 @@
 export type DnsMessage = {
   readonly response: boolean;
   readonly questions: readonly DnsName[];
+  /** Aliases (CNAME) and reverse names (PTR): the record's owner and the name that it points to. */
+  readonly pointers: readonly { readonly type: 'CNAME' | 'PTR'; readonly owner: string; readonly target: string }[];
   /** Addresses, each with the name that was asked for (not the last alias), so that a chain of CNAMEs reads as the handset meant it. */
   readonly answers: readonly { readonly name: string; readonly ip: Uint8Array }[];
+  readonly texts: readonly DnsText[];
 };
 
 export type DnsName = { readonly labels: readonly Uint8Array[]; readonly at: number };
+
+/** What an answer says in text (TXT), in bytes (NULL) or in a name (CNAME, NS, PTR, MX, SRV), without the lengths between its parts. */
+export type DnsText = {
+  readonly bytes: Uint8Array;
+  /** Where in the message it begins. */
+  readonly at: number;
+  /** How far from there its byte `i` stands; of a compressed name, as if it were written out. */
+  readonly step: (i: number) => number;
+};
 
 /** Compression pointers followed in one name; more is a loop. */
 const jumps = 32;
@@ -29,7 +41,9 @@ export function readDns(bytes: Uint8Array, start: number, end: number): DnsMessa
     questions.push({ labels: name.labels, at });
     at = name.next + 4;
   }
+  const pointers: { type: 'CNAME' | 'PTR'; owner: string; target: string }[] = [];
   const answers: { name: string; ip: Uint8Array }[] = [];
+  const texts: DnsText[] = [];
   const asked = questions[0] === undefined ? null : nameText(questions[0]);
   for (let i = 0; i < Math.min(counts.answers, records); i++) {
     const owner = readName(bytes, start, end, at);
@@ -38,12 +52,58 @@ export function readDns(bytes: Uint8Array, start: number, end: number): DnsMessa
     const length = u16(owner.next + 8);
     const data = owner.next + 10;
     if (data + length > end) break;
+    const target = type === 5 || type === 12 ? readName(bytes, start, end, data) : null;
+    if (target !== null)
+      pointers.push({
+        type: type === 5 ? 'CNAME' : 'PTR',
+        owner: nameText({ labels: owner.labels, at }),
+        target: nameText({ labels: target.labels, at: data }),
+      });
     if ((type === 1 && length === 4) || (type === 28 && length === 16)) {
       answers.push({ name: asked ?? nameText({ labels: owner.labels, at }), ip: bytes.slice(data, data + length) });
     }
+    const text = readText(bytes, { type, start, data, end: data + length });
+    if (text !== null && text.bytes.length > 0) texts.push(text);
     at = data + length;
   }
-  return { response: (flags & 0x8000) !== 0, questions, answers };
+  return { response: (flags & 0x8000) !== 0, questions, answers, pointers, texts };
+}
+
+/** Where in the data of a record its name begins, by the record's type (RFC 1035 section 3.3, RFC 2782). */
+const nameIn: ReadonlyMap<number, number> = new Map([
+  [2, 0],
+  [5, 0],
+  [12, 0],
+  [15, 2],
+  [33, 6],
+]);
+const nullRecord = 10;
+const textRecord = 16;
+
+function readText(
+  bytes: Uint8Array,
+  { type, start, data, end }: { type: number; start: number; data: number; end: number },
+): DnsText | null {
+  if (type === nullRecord) return { bytes: bytes.slice(data, end), at: data, step: (i) => i };
+  const parts: Uint8Array[] = [];
+  const into = nameIn.get(type);
+  if (type === textRecord) {
+    for (let at = data; at < end; at += 1 + (bytes[at] ?? 0)) {
+      parts.push(bytes.slice(at + 1, Math.min(end, at + 1 + (bytes[at] ?? 0))));
+    }
+  } else if (into === undefined) return null;
+  else parts.push(...(readName(bytes, start, end, data + into)?.labels ?? []));
+  const step = (i: number) => {
+    let before = 0;
+    let lengths = 1;
+    for (const part of parts) {
+      before += part.length;
+      if (i < before) break;
+      lengths++;
+    }
+    return i + lengths;
+  };
+  return { bytes: Buffer.concat(parts), at: data + (into ?? 0), step };
 }
 
 /** A name in lower case with dots; bytes that do not belong into host names are kept as Latin-1. */

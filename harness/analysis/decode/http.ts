@@ -1,54 +1,74 @@
-import { type BlockSize, createBlock } from './block.ts';
-import { type Coding, logUpload, noteReadable, type SideContext } from './conversation.ts';
-import { bodyLength, type HttpHead, headerOf, looksLikeHttp, parseHead } from './http-head.ts';
+import { logUpload, noteReadable, type SideContext, type Upgrade } from './conversation.ts';
+import { createHttpBody } from './http-body.ts';
+import {
+  asksForWebSocket,
+  bodyLength,
+  codingsOf,
+  deflateOf,
+  type HttpHead,
+  hostOf,
+  isFirstLine,
+  isOldRequest,
+  looksLikeHttp,
+  parseHead,
+  upgradeOf,
+} from './http-head.ts';
 import { createRawBlock } from './raw.ts';
 import type { Arrival, StreamReader } from './reassembly.ts';
+import { createWebSocketReader } from './websocket.ts';
 
 /** A longer head is taken for something that is not HTTP. */
 const headBytes = 256 * 1024;
 const chunkLineBytes = 4096;
-/** A compressed body longer than this is opened as far as its first block goes. */
-const bodyBlock: BlockSize = { bytes: 4 * 1024 * 1024, overlap: 64 * 1024 };
+
+export type HttpOptions = {
+  /** In how many tunnels this HTTP is. */
+  readonly level: number;
+  /** Makes the reader of what the connection becomes when that is not WebSocket. */
+  readonly anew: () => StreamReader;
+};
 
 type State = 'head' | 'fixed' | 'chunk-size' | 'chunk-end' | 'trailer' | 'until-close' | 'lost';
 
 /**
- * One direction of HTTP/1 (RFC 9112): pipelined messages, bodies of fixed length, chunked or up to the end, interim responses. What cannot
- * be parsed any more (an upgrade, a tunnel, damage) is read as raw bytes from there on. Bodies are searched in blocks of bounded size.
+ * One direction of HTTP/1 (RFC 9112): pipelined messages, bodies of fixed length, chunked or up to the end, interim responses, trailers. After
+ * an upgrade to WebSocket its reader goes on, in a tunnel or after another upgrade the one that `anew` makes. What cannot be parsed any more
+ * is read as raw bytes from there on. Bodies are searched in blocks of bounded size.
  */
-export function createHttpReader(context: SideContext): StreamReader {
+export function createHttpReader(context: SideContext, { level, anew }: HttpOptions): StreamReader {
   const { conversation, side, search } = context;
   const raw = createRawBlock(context);
+  const body = createHttpBody(context);
   let isRaw = false;
+  /** The reader of what the connection has become. */
+  let successor: StreamReader | null = null;
+  /** This side's last request asked for this upgrade, so that its next bytes are the answer's consequence. */
+  let asked: Upgrade | null = null;
   let state: State = 'head';
   let chunked = false;
   let remaining = 0;
-  let coding: Coding | null = null;
   let line = Buffer.alloc(1024);
   let lineLength = 0;
   /** Stream offset of the first byte in `line`. */
   let lineOffset = 0;
-  const body =
-    search === null
-      ? null
-      : createBlock(bodyBlock, (bytes, origin) => search({ place: 'http-body', bytes, coding, origin }));
 
   function data(bytes: Uint8Array, start: number, end: number, arrival: Arrival): void {
     const { offset } = arrival;
-    logUpload(context, end - start, arrival);
     if (state === 'lost' && !isRaw && looksLikeHttp(bytes, start, end)) state = 'head';
-    if (isRaw || state === 'lost') {
-      takeRaw(bytes, start, end, offset);
-      return;
-    }
-    noteReadable(context, true);
     let at = start;
-    while (at < end && !isRaw) {
-      const here = offset + at - start;
-      if (state === 'fixed' || state === 'until-close') at = takeBody(bytes, at, end, here);
-      else at = takeLine(bytes, at, end, here);
+    if (!isRaw && state !== 'lost') {
+      if (successor === null) noteReadable(context, true);
+      while (at < end && !isRaw && successor === null) {
+        const here = offset + at - start;
+        if (state === 'fixed' || state === 'until-close') at = takeBody(bytes, at, end, here);
+        else at = takeLine(bytes, at, end, here);
+      }
     }
-    if (at < end) takeRaw(bytes, at, end, offset + at - start);
+    const mine = successor === null ? end : at;
+    if (mine > start) logUpload(context, mine - start, arrival);
+    if (at === end) return;
+    if (successor === null) takeRaw(bytes, at, end, offset + at - start);
+    else successor.data(bytes, at, end, { ...arrival, offset: offset + at - start });
   }
 
   function takeRaw(bytes: Uint8Array, start: number, end: number, offset: number): void {
@@ -74,16 +94,15 @@ export function createHttpReader(context: SideContext): StreamReader {
   function endOfBody(): void {
     body?.flush();
     state = 'head';
-    if (conversation.upgraded) becomeRaw();
   }
 
   /** Gathers bytes up to a line feed; a head goes on to its empty line. */
   function takeLine(bytes: Uint8Array, at: number, end: number, offset: number): number {
     if (lineLength === 0) {
       lineOffset = offset;
-      if (state === 'head' && conversation.upgraded) {
-        becomeRaw();
-        return at;
+      if (state === 'head') {
+        becomeUpgraded(bytes[at] ?? 0);
+        if (successor !== null) return at;
       }
     }
     const feed = bytes.indexOf(10, at);
@@ -95,6 +114,21 @@ export function createHttpReader(context: SideContext): StreamReader {
     }
     if (to > at && bytes[to - 1] === 10) endOfLine();
     return to;
+  }
+
+  /** Hands on to another reader where the connection is no longer HTTP; an answer that was not captured is told by what follows it. */
+  function becomeUpgraded(next: number): void {
+    const isCapital = next >= 0x41 && next <= 0x5a;
+    const upgrade = conversation.upgrades[level] ?? (isCapital ? null : asked);
+    if (upgrade === null) return;
+    body?.flush();
+    if (upgrade.to !== 'websocket') successor = anew();
+    else {
+      const { deflate } = upgrade;
+      const isClient = side === conversation.flow.opener;
+      const forgets = (isClient ? deflate?.clientForgets : deflate?.serverForgets) === true;
+      successor = createWebSocketReader(context, { forgets });
+    }
   }
 
   function append(bytes: Uint8Array, from: number, to: number): void {
@@ -110,24 +144,39 @@ export function createHttpReader(context: SideContext): StreamReader {
   function endOfLine(): void {
     if (state === 'head') {
       if (lineLength <= 2 && (line[0] === 13 || line[0] === 10)) lineLength = 0;
-      else if (endsWithEmptyLine()) endOfHead();
+      else if (endsWithEmptyLine() || isOldHead()) endOfHead();
+      else if (line.indexOf(10) === lineLength - 1 && !isFirstLine(firstLine())) becomeRaw();
     } else if (state === 'chunk-size') {
       const size = /^[0-9a-f]{1,12}/i.exec(line.toString('latin1', 0, lineLength))?.[0];
       if (size === undefined) {
         becomeRaw();
         return;
       }
+      // Extensions of a chunk (RFC 9112 section 7.1.1) could carry anything.
+      if (lineLength > size.length + 2) searchLines(size.length);
       lineLength = 0;
       remaining = Number.parseInt(size, 16);
       state = remaining === 0 ? 'trailer' : 'fixed';
     } else if (state === 'chunk-end') {
       lineLength = 0;
       state = 'chunk-size';
-    } else {
-      const empty = lineLength <= 2;
+    } else if (lineLength <= 2) {
       lineLength = 0;
-      if (empty) endOfBody();
+      endOfBody();
+    } else if (endsWithEmptyLine()) {
+      searchLines(0);
+      lineLength = 0;
+      endOfBody();
     }
+  }
+
+  function firstLine(): string {
+    const feed = line.indexOf(10);
+    return line.toString('latin1', 0, Math.min(feed < 0 ? lineLength : feed, lineLength)).trimEnd();
+  }
+
+  function isOldHead(): boolean {
+    return line.indexOf(10) === lineLength - 1 && isOldRequest(firstLine());
   }
 
   function endsWithEmptyLine(): boolean {
@@ -144,7 +193,7 @@ export function createHttpReader(context: SideContext): StreamReader {
     emitHead(head);
     lineLength = 0;
     const method = head.request === null ? noteResponse(head) : noteRequest(head, head.request.method);
-    coding = codingOf(head);
+    body?.begin(codingsOf(head));
     const length = bodyLength(head, method);
     chunked = length.kind === 'chunked';
     if (length.kind === 'fixed') {
@@ -156,8 +205,10 @@ export function createHttpReader(context: SideContext): StreamReader {
 
   function noteRequest(head: HttpHead, method: string): string {
     conversation.flow.opener ??= side;
-    conversation.httpHost ??= headerOf(head, 'host');
+    conversation.httpHost ??= hostOf(head);
     conversation.methods.push(method);
+    if (method === 'CONNECT') asked = { to: 'tunnel' };
+    else asked = asksForWebSocket(head) ? { to: 'websocket', deflate: deflateOf(head) } : null;
     return method;
   }
 
@@ -165,7 +216,8 @@ export function createHttpReader(context: SideContext): StreamReader {
     const status = head.status ?? 0;
     const method = conversation.methods[0] ?? null;
     if (status >= 200) conversation.methods.shift();
-    if (status === 101 || (method === 'CONNECT' && status >= 200 && status < 300)) conversation.upgraded = true;
+    const upgrade = upgradeOf(head, method);
+    if (upgrade !== null && conversation.upgrades.length === level) conversation.upgrades.push(upgrade);
     return method;
   }
 
@@ -178,9 +230,14 @@ export function createHttpReader(context: SideContext): StreamReader {
       const target = line.subarray(at, at + head.request.target.length);
       search({ place: 'http-url', bytes: target, coding: null, origin: (i) => from + at + i });
     }
-    const skip = head.request === null ? 0 : first;
+    searchLines(head.request === null ? 0 : first);
+  }
+
+  /** Searches what is in `line` from a position on. */
+  function searchLines(skip: number): void {
+    const from = lineOffset;
     const rest = line.subarray(skip, lineLength);
-    search({ place: 'http-header', bytes: rest, coding: null, origin: (i) => from + skip + i });
+    search?.({ place: 'http-header', bytes: rest, coding: null, origin: (i) => from + skip + i });
   }
 
   /** From here on the stream is not HTTP; bytes of an unfinished line are searched as they are. */
@@ -193,7 +250,11 @@ export function createHttpReader(context: SideContext): StreamReader {
     }
   }
 
-  function gap(length: number): void {
+  function gap(length: number, arrival: Arrival): void {
+    if (successor !== null) {
+      successor.gap(length, arrival);
+      return;
+    }
     raw?.flush();
     body?.flush();
     if (isRaw || state === 'until-close') return;
@@ -213,13 +274,8 @@ export function createHttpReader(context: SideContext): StreamReader {
     if (!isRaw && lineLength > 0) becomeRaw();
     body?.flush();
     raw?.flush();
+    successor?.end();
   }
 
   return { data, gap, end };
-}
-
-/** A content coding that cannot be recognised by its first bytes; gzip and zlib can. */
-function codingOf(head: HttpHead): Coding | null {
-  const last = (headerOf(head, 'content-encoding') ?? '').split(',').pop()?.trim().toLowerCase();
-  return last === 'br' || last === 'deflate' || last === 'zstd' ? last : null;
 }

@@ -1,10 +1,12 @@
 import type { CapturedPacket } from './capture-file.ts';
 import { countPacket, createFlowTable, type FlowState, type FlowTable, type Side } from './flow-table.ts';
 import { createFragmentStore } from './fragments.ts';
+import { createWifiReader } from './ieee80211.ts';
 import { emptyIpView, type IpView, readIp } from './ip.ts';
-import { findNetwork, isReadableLink, linkTypeName } from './link.ts';
+import { findNetwork, isReadableLink, isWifi, linkTypeName } from './link.ts';
 import { type Arrival, closeSide } from './reassembly.ts';
 import { handleSegment } from './tcp.ts';
+import { tunnelledIp } from './tunnel.ts';
 
 export type PacketHandlers = {
   /** A new flow: the place to give its sides their readers. */
@@ -37,21 +39,28 @@ export function createPacketDecoder(handlers: PacketHandlers): PacketDecoder {
   const view = emptyIpView();
   const arrival: Arrival = { offset: 0, frame: 0, time: 0 };
   const unreadLinks = new Map<number, number>();
+  const wifi = createWifiReader(network);
   let notIp = 0;
   let otherProtocols = 0;
   let broken = 0;
 
   function packet(captured: CapturedPacket): void {
     const { bytes, start, end, linkType } = captured;
-    const network = findNetwork(linkType, bytes, start, end);
-    if (network < 0) {
+    if (isWifi(linkType, bytes, start)) wifi.read(captured);
+    else network(captured, findNetwork(linkType, bytes, start, end), end, false);
+  }
+
+  /** The IP packet at `offset` of a frame. One that a radio repeated is counted, but is no new data. */
+  function network(captured: CapturedPacket, offset: number, end: number, repeated: boolean): void {
+    const { bytes, linkType } = captured;
+    if (offset < 0) {
       if (isReadableLink(linkType)) notIp++;
       else unreadLinks.set(linkType, (unreadLinks.get(linkType) ?? 0) + 1);
       return;
     }
     arrival.frame = captured.frame;
     arrival.time = captured.time;
-    let at = network;
+    let at = offset;
     let until = end;
     let source = bytes;
     for (let depth = 0; depth < tunnels; depth++) {
@@ -59,14 +68,15 @@ export function createPacketDecoder(handlers: PacketHandlers): PacketDecoder {
         broken++;
         return;
       }
-      if (view.fragment && !fragments.add(view)) return;
-      if (view.protocol !== 4 && view.protocol !== 41) break;
+      if (view.fragment && (repeated || !fragments.add(view))) return;
+      const inner = tunnelledIp(view);
+      if (inner < 0) break;
       source = view.bytes;
-      at = view.start;
+      at = inner;
       until = view.end;
     }
     if (view.protocol === 6) tcp(view, captured.wireLength);
-    else if (view.protocol === 17) udp(view, captured.wireLength);
+    else if (view.protocol === 17) udp(view, captured.wireLength, repeated);
     else otherProtocols++;
   }
 
@@ -81,7 +91,7 @@ export function createPacketDecoder(handlers: PacketHandlers): PacketDecoder {
     handleSegment({ flows, found, ip, header, wireLength, arrival, onFlow: handlers.onFlow });
   }
 
-  function udp(ip: IpView, wireLength: number): void {
+  function udp(ip: IpView, wireLength: number, repeated: boolean): void {
     const { bytes, start, end } = ip;
     // A length of 0 stands for a jumbogram or an uncut batch of datagrams (UDP segmentation offload): all that was captured.
     const length = start + 8 > end ? 0 : u16(bytes, start + 4) || end - start;
@@ -92,6 +102,7 @@ export function createPacketDecoder(handlers: PacketHandlers): PacketDecoder {
     const { flow, side, isNew } = flows.find('udp', ip, u16(bytes, start), u16(bytes, start + 2));
     if (isNew) handlers.onFlow(flow);
     countPacket(flow, side, wireLength, arrival.time);
+    if (repeated) return;
     const until = Math.min(end, start + length);
     const state = flow.sides[side];
     arrival.offset = state.offset;
@@ -102,7 +113,7 @@ export function createPacketDecoder(handlers: PacketHandlers): PacketDecoder {
 
   function end(): string[] {
     for (const flow of flows.tcp) for (const side of flow.sides) closeSide(side, arrival);
-    const notes: string[] = [];
+    const notes = wifi.notes();
     for (const [link, count] of unreadLinks)
       notes.push(`${count} packets of link type ${linkTypeName(link)} were not read`);
     if (notIp > 0) notes.push(`${notIp} frames carry no IP`);

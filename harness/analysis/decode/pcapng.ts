@@ -15,6 +15,15 @@ const simplePacket = 3;
 const interfaceStatistics = 5;
 const enhancedPacket = 6;
 const decryptionSecrets = 10;
+const tlsKeyLog = 0x544c534b;
+/** Key logs of a capture kept as text, characters; more is counted and noted. */
+const secretsLength = 4 * 1024 * 1024;
+
+/**
+ * Blocks that are no packets but that Wireshark 4.0 numbers as frames: the systemd journal, custom blocks, events of Sysdig and Falco.
+ * They are numbered here too, so that a frame number means the same frame in both.
+ */
+const numbered: ReadonlySet<number> = new Set([9, 0xbad, 0x40000bad, 0x204, 0x208, 0x216, 0x217, 0x221, 0x222]);
 
 /** The block-structured capture file: several sections, each with its own byte order and interfaces. Unknown blocks are passed over. */
 export function createPcapngParser(facts: CaptureFileFacts, onPacket: PacketSink): RecordParser {
@@ -96,7 +105,25 @@ export function createPcapngParser(facts: CaptureFileFacts, onPacket: PacketSink
       if (from !== undefined) from.dropped = readDrops(view, body + 12, end, little);
     } else if (type === decryptionSecrets) {
       facts.secrets++;
+      return keepSecrets(view, body, room);
+    } else if (numbered.has(type)) {
+      packet.frame++;
     }
+    return true;
+  }
+
+  /** A key log in the format of NSS; secrets of other protocols are only counted. */
+  function keepSecrets(view: DataView, body: number, room: number): boolean {
+    if (room < 8) return false;
+    const length = view.getUint32(body + 4, little);
+    if (length > room - 8) return false;
+    if (view.getUint32(body, little) !== tlsKeyLog) return true;
+    if (facts.secretsText.length + length > secretsLength) {
+      facts.notes.add(`embedded key logs beyond ${secretsLength} bytes were passed over`);
+      return true;
+    }
+    const text = Buffer.from(view.buffer, view.byteOffset + body + 8, length).toString('latin1');
+    facts.secretsText += text.endsWith('\n') ? text : `${text}\n`;
     return true;
   }
 

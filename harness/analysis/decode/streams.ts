@@ -1,25 +1,48 @@
 import { type Conversation, logUpload, noteReadable, type Piece, type SideContext } from './conversation.ts';
 import { type DnsMessage, type DnsName, nameText, readDns } from './dns.ts';
 import { createDnsStreamReader } from './dns-stream.ts';
+import type { NameTunnels } from './dns-tunnel.ts';
 import type { Side } from './flow-table.ts';
 import { createHttpReader } from './http.ts';
 import { looksLikeHttp } from './http-head.ts';
+import { createHttp2Reader, looksLikeHttp2 } from './http2.ts';
+import { createMqttReader, looksLikeMqtt } from './mqtt.ts';
+import { readQuic } from './quic.ts';
 import { createRawReader } from './raw.ts';
 import type { Arrival, StreamReader } from './reassembly.ts';
+import { createTextReader, looksLikeText } from './starttls.ts';
 import { createTlsReader, looksLikeTls } from './tls.ts';
 
 /** Bytes that are awaited before a protocol is chosen; the longest method and a character of its target. */
 const probeBytes = 14;
+/** Tunnels through proxies that are opened, one inside the other. */
+const deepestTunnel = 4;
 
 export type StreamOptions = {
   readonly conversation: Conversation;
   readonly side: Side;
   readonly search: ((piece: Piece) => void) | null;
   readonly onDns: (message: DnsMessage, time: number) => void;
+  /** Joins the names of successive queries; without it each is searched by itself. */
+  readonly tunnels?: NameTunnels;
 };
 
-/** The reader of one side of a TCP connection: chooses TLS, HTTP/1, DNS or raw bytes by how the side begins, not by its port. */
+/** The reader of one side of a TCP connection, which also notes which frame brought what. */
 export function createStreamReader(options: StreamOptions): StreamReader {
+  const reader = createProtocolReader(options);
+  if (options.search === null) return reader;
+  const arrivals = options.conversation.arrivals[options.side];
+  return {
+    ...reader,
+    data(bytes, start, end, arrival) {
+      arrivals.add(arrival);
+      reader.data(bytes, start, end, arrival);
+    },
+  };
+}
+
+/** Chooses TLS, HTTP/1, HTTP/2, MQTT, DNS or raw bytes by how the side begins, not by its port. In a tunnel the choice is made again, `level` levels deep. */
+function createProtocolReader(options: StreamOptions, level = 0): StreamReader {
   const context: SideContext = options;
   let chosen: StreamReader | null = null;
   let probe: { bytes: Uint8Array; arrival: Arrival }[] = [];
@@ -28,8 +51,17 @@ export function createStreamReader(options: StreamOptions): StreamReader {
   function choose(bytes: Uint8Array, start: number, end: number): StreamReader {
     const { ports } = options.conversation.flow;
     if (looksLikeTls(bytes, start, end)) return createTlsReader(context);
-    if (looksLikeHttp(bytes, start, end)) return createHttpReader(context);
-    if (ports.includes(53)) return createDnsStreamReader(context, options.onDns);
+    if (looksLikeHttp2(bytes, start, end)) return createHttp2Reader(context);
+    if (looksLikeHttp(bytes, start, end)) return createHttpReader(context, { level, anew: inTunnel });
+    if (options.conversation.mqtt !== null || looksLikeMqtt(bytes, start, end)) return createMqttReader(context);
+    if (looksLikeText(bytes, start, end)) return createTextReader(context);
+    if (ports.includes(53)) return createDnsStreamReader(options, options.onDns);
+    return createRawReader(context);
+  }
+
+  function inTunnel(): StreamReader {
+    if (level < deepestTunnel) return createProtocolReader(options, level + 1);
+    options.conversation.remarks.add(`what is inside more than ${deepestTunnel} tunnels was searched as it stands`);
     return createRawReader(context);
   }
 
@@ -44,7 +76,6 @@ export function createStreamReader(options: StreamOptions): StreamReader {
   }
 
   function data(bytes: Uint8Array, start: number, end: number, arrival: Arrival): void {
-    if (options.search !== null) options.conversation.arrivals[options.side].add(arrival);
     if (chosen !== null) {
       chosen.data(bytes, start, end, arrival);
       return;
@@ -80,33 +111,55 @@ export function readDatagram(
   const { conversation, search } = options;
   const { ports } = conversation.flow;
   const { offset, time } = arrival;
-  logUpload(options, end - start, arrival);
   if (search !== null) conversation.arrivals[options.side].add(arrival);
+  const quic = readQuic(options, { bytes, start, end, offset });
+  if (quic !== 0) logUpload(options, quic ?? end - start, arrival);
   const isDns = ports.some((port) => port === 53 || port === 5353 || port === 5355);
   const message = isDns ? readDns(bytes, start, end) : null;
-  noteReadable(options, message !== null || isClearDatagram(ports, bytes, start, end));
+  noteReadable(options, message !== null || (quic === null && isClearDatagram(ports, bytes, start, end)));
   if (message !== null) {
     if (ports.includes(53)) options.onDns(message, time);
     searchNames(options, message, (at) => offset + at - start);
   }
-  search?.({ place: 'udp', bytes: bytes.subarray(start, end), coding: null, origin: (at) => offset + at });
+  const place = quic === null ? 'udp' : 'quic';
+  search?.({ place, bytes: bytes.subarray(start, end), coding: null, origin: (at) => offset + at });
 }
 
-/** Names are searched with their dots and, as tunnels cut values into labels, without. `origin` tells the stream offset of a position in the message. */
-export function searchNames({ search }: SideContext, message: DnsMessage, origin: (at: number) => number): void {
-  if (search === null || message.response) return;
+/**
+ * Searches a message. Names that are asked for: with their dots and, as tunnels cut values into labels, without; what is answered in names and
+ * texts likewise. `origin` tells the stream offset of a position in the message.
+ */
+export function searchNames(
+  context: SideContext & Pick<StreamOptions, 'tunnels'>,
+  message: DnsMessage,
+  origin: (at: number) => number,
+): void {
+  if (context.search === null) return;
+  if (message.response) {
+    for (const { bytes, at, step } of message.texts) {
+      const from = origin(at);
+      const offset = (i: number) => from + step(i);
+      context.search({ place: 'dns-answer', bytes, coding: null, origin: offset });
+    }
+    return;
+  }
   for (const name of message.questions) {
     const from = origin(name.at) + 1;
-    const dotted = Buffer.from(nameText(name), 'latin1');
-    search({ place: 'dns-name', bytes: dotted, coding: null, origin: (at) => from + at });
-    if (name.labels.length < 2) continue;
-    search({
-      place: 'dns-name',
-      bytes: Buffer.concat(name.labels),
-      coding: null,
-      origin: (at) => from + at + dotsBefore(name, at),
-    });
+    searchName(context, name, from);
+    context.tunnels?.add(context, name, from);
   }
+}
+
+function searchName({ search }: SideContext, name: DnsName, from: number): void {
+  const dotted = Buffer.from(nameText(name), 'latin1');
+  search?.({ place: 'dns-name', bytes: dotted, coding: null, origin: (at) => from + at });
+  if (name.labels.length < 2) return;
+  search?.({
+    place: 'dns-name',
+    bytes: Buffer.concat(name.labels),
+    coding: null,
+    origin: (at) => from + at + dotsBefore(name, at),
+  });
 }
 
 /** How many labels end before a position of the name without its dots. */

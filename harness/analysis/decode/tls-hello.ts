@@ -4,6 +4,9 @@ import type { TlsFacts } from './conversation.ts';
 /** Random of a ServerHello that is a HelloRetryRequest (RFC 8446 section 4.1.3), first eight bytes. */
 const retryRandom = [0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11];
 
+/** Application protocols kept of a hello; clients offer two or three. */
+const protocols = 64;
+
 type Extension = { readonly type: number; readonly at: number; readonly end: number };
 
 /** A hello message under reading. Reads past the end give 0, so damaged messages end early instead of failing. */
@@ -27,8 +30,8 @@ function extensions(hello: Cursor, at: number): Extension[] {
   return list;
 }
 
-/** Reads a ClientHello message (RFC 8446 section 4.1.2), its four-byte header included: server name, versions, JA4. */
-export function readClientHello(message: Uint8Array, facts: TlsFacts): void {
+/** Reads a ClientHello message (RFC 8446 section 4.1.2), its four-byte header included: server name, versions, protocols, JA4. `transport`: over TCP or QUIC. */
+export function readClientHello(message: Uint8Array, facts: TlsFacts, transport: 't' | 'q' = 't'): void {
   const hello = cursor(message);
   const legacy = hello.u16(4);
   const cipherAt = 39 + hello.u8(38);
@@ -45,12 +48,15 @@ export function readClientHello(message: Uint8Array, facts: TlsFacts): void {
   const versions = u16List(hello, find(43), 1).filter((version) => !isGrease(version));
   facts.earlyData = find(42) !== undefined;
   facts.offered = versions.length > 0 ? Math.max(...versions) : legacy;
+  const names = protocolNames(hello, find(16));
+  facts.alpn = names.map(latin1);
   facts.ja4 = ja4({
+    transport,
     version: facts.offered,
     hasName: name !== undefined,
     ciphers: ciphers.filter((cipher) => !isGrease(cipher)),
     extensions: list.map(({ type }) => type).filter((type) => !isGrease(type)),
-    protocol: firstProtocol(hello, find(16)),
+    protocol: names[0] ?? new Uint8Array(),
     signatures: u16List(hello, find(13), 2).filter((scheme) => !isGrease(scheme)),
   });
 }
@@ -73,10 +79,17 @@ function u16List(hello: Cursor, extension: Extension | undefined, lengthBytes: 1
   return list;
 }
 
-function firstProtocol(hello: Cursor, extension: Extension | undefined): Uint8Array {
-  if (extension === undefined || extension.end - extension.at < 4) return new Uint8Array();
-  const at = extension.at + 3;
-  return hello.bytes.subarray(at, Math.min(extension.end, at + hello.u8(at - 1)));
+/** The application protocols of RFC 7301, as far as they are whole. */
+function protocolNames(hello: Cursor, extension: Extension | undefined): Uint8Array[] {
+  const list: Uint8Array[] = [];
+  if (extension === undefined) return list;
+  for (let at = extension.at + 2; at < extension.end && list.length < protocols; ) {
+    const next = at + 1 + hello.u8(at);
+    if (next === at + 1 || next > extension.end) break;
+    list.push(hello.bytes.slice(at + 1, next));
+    at = next;
+  }
+  return list;
 }
 
 /** GREASE values (RFC 8701): 0x0a0a, 0x1a1a and so on. */
@@ -85,6 +98,7 @@ function isGrease(value: number): boolean {
 }
 
 type Ja4Parts = {
+  readonly transport: 't' | 'q';
   readonly version: number;
   readonly hasName: boolean;
   readonly ciphers: readonly number[];
@@ -93,8 +107,8 @@ type Ja4Parts = {
   readonly signatures: readonly number[];
 };
 
-/** The JA4 fingerprint of a TLS client over TCP, after FoxIO's published technical details of JA4 (BSD-3-Clause part of JA4+). */
-function ja4({ version, hasName, ciphers, extensions: types, protocol, signatures }: Ja4Parts): string {
+/** The JA4 fingerprint of a TLS client, after FoxIO's published technical details of JA4 (BSD-3-Clause part of JA4+). */
+function ja4({ transport, version, hasName, ciphers, extensions: types, protocol, signatures }: Ja4Parts): string {
   const names = new Map([
     [0x0304, '13'],
     [0x0303, '12'],
@@ -103,7 +117,7 @@ function ja4({ version, hasName, ciphers, extensions: types, protocol, signature
     [0x0300, 's3'],
   ]);
   const count = (list: readonly number[]) => String(Math.min(99, list.length)).padStart(2, '0');
-  const head = `t${names.get(version) ?? '00'}${hasName ? 'd' : 'i'}${count(ciphers)}${count(types)}${protocolMark(protocol)}`;
+  const head = `${transport}${names.get(version) ?? '00'}${hasName ? 'd' : 'i'}${count(ciphers)}${count(types)}${protocolMark(protocol)}`;
   const sorted = types
     .filter((type) => type !== 0 && type !== 16)
     .map(hex4)

@@ -1,8 +1,9 @@
 import type { BlockSize } from './block.ts';
 import type { SideContext, TlsFacts } from './conversation.ts';
-import { logUpload, noteReadable } from './conversation.ts';
+import { logUpload, newTlsFacts, noteReadable } from './conversation.ts';
 import { createSearchBlock } from './raw.ts';
 import type { Arrival, StreamReader } from './reassembly.ts';
+import { createHandshakeReader } from './tls-handshake.ts';
 import { readClientHello, readServerHello } from './tls-hello.ts';
 import { isEmptyFragment, isFinished13, plaintextBytes } from './tls-overhead.ts';
 
@@ -13,8 +14,11 @@ const applicationData = 23;
 const longestRecord = 16_384 + 2_048;
 /** Records are searched for values as they stand and not opened further, so the overlap need only hold the longest value twice over (UTF-16). */
 const recordBlock: BlockSize = { bytes: 256 * 1024, overlap: 8 * 1024 };
-/** Hellos longer than this are not read. */
-const helloBytes = 64 * 1024;
+
+/** Message types of the handshake protocol. */
+const clientHello = 1;
+const serverHello = 2;
+const certificate = 11;
 
 /** Whether bytes look like the start of a TLS record: type, version 3.0 to 3.4, a length that is allowed. */
 export function looksLikeTls(bytes: Uint8Array, at: number, end: number): boolean {
@@ -33,11 +37,12 @@ export function looksLikeTls(bytes: Uint8Array, at: number, end: number): boolea
 
 /**
  * The record layer of TLS 1.0 to 1.3 (RFC 8446 section 5.1): hellos in the clear, and each application-data record as an upload less
- * its overhead. After a hole inside a record the reader keeps its place; after any other it looks for the next record header.
+ * its overhead. Of TLS 1.2 and older the server's certificate is read too. After a hole inside a record the
+ * reader keeps its place; after any other it looks for the next record header.
  */
 export function createTlsReader(context: SideContext): StreamReader {
   const { conversation } = context;
-  conversation.tls ??= { sni: null, ja4: null, offered: null, chosen: null, cipher: null, earlyData: false };
+  conversation.tls ??= newTlsFacts();
   const facts: TlsFacts = conversation.tls;
   const block = createSearchBlock(context, 'tls-record', recordBlock);
   const header = new Uint8Array(5);
@@ -46,7 +51,7 @@ export function createTlsReader(context: SideContext): StreamReader {
   let synchronised = true;
   let encrypted = false;
   let finishedSeen = false;
-  let hello: number[] | null = [];
+  const messages = createHandshakeReader(readMessage);
 
   function data(bytes: Uint8Array, start: number, end: number, arrival: Arrival): void {
     noteReadable(context, false);
@@ -63,7 +68,7 @@ export function createTlsReader(context: SideContext): StreamReader {
         continue;
       }
       const take = Math.min(remaining, end - at);
-      if (hello !== null && header[0] === handshake && !encrypted) gatherHello(bytes, at, at + take);
+      if (header[0] === handshake && !encrypted) messages.data(bytes, at, at + take);
       at += take;
       remaining -= take;
       if (remaining === 0) endRecord(arrival);
@@ -98,26 +103,31 @@ export function createTlsReader(context: SideContext): StreamReader {
     if (size > 0) logUpload(context, size, arrival);
   }
 
-  function gatherHello(bytes: Uint8Array, from: number, to: number): void {
-    if (hello === null) return;
-    for (let i = from; i < to && hello.length < helloBytes; i++) hello.push(bytes[i] ?? 0);
-    const size = hello.length < 4 ? helloBytes : 4 + ((hello[1] ?? 0) << 16) + ((hello[2] ?? 0) << 8) + (hello[3] ?? 0);
-    if (hello.length >= helloBytes) hello = null;
-    else if (hello.length >= size) {
-      const message = Uint8Array.from(hello.slice(0, size));
-      hello = null;
-      if (message[0] === 1) {
+  function readMessage(message: Uint8Array): boolean {
+    // In a connection that was joined in its middle encrypted messages look like any; a hello names a version 3.x.
+    if ((message[0] === clientHello || message[0] === serverHello) && message[4] !== 3) return true;
+    switch (message[0]) {
+      case clientHello:
         conversation.flow.opener ??= context.side;
         readClientHello(message, facts);
-      } else if (message[0] === 2 && !readServerHello(message, facts)) hello = [];
+        return false;
+      case serverHello:
+        // After a HelloRetryRequest comes another one; in TLS 1.3 what follows the real one is encrypted.
+        return !readServerHello(message, facts) || facts.chosen !== 0x0304;
+      case certificate:
+        if (conversation.flow.opener !== context.side)
+          facts.certificate ??= conversation.readCertificate(leafOf(message));
+        return false;
+      default:
+        return true;
     }
   }
 
   function gap(length: number): void {
     block?.flush();
+    messages.stop();
     if (headerLength === 5 && length < remaining) {
       remaining -= length;
-      hello = null;
       return;
     }
     headerLength = 0;
@@ -125,4 +135,10 @@ export function createTlsReader(context: SideContext): StreamReader {
   }
 
   return { data, gap, end: () => block?.flush() };
+}
+
+/** The bytes of the first certificate of a Certificate message (RFC 5246 section 7.4.2), the server's own; none where they are not whole. */
+function leafOf(message: Uint8Array): Uint8Array {
+  const length = ((message[7] ?? 0) << 16) + ((message[8] ?? 0) << 8) + (message[9] ?? 0);
+  return 10 + length > message.length ? new Uint8Array() : message.subarray(10, 10 + length);
 }

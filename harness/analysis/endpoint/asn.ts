@@ -1,9 +1,11 @@
 import { isIP } from 'node:net';
+import { type AddressWords, compareAddresses, readAddress } from './address-words.ts';
 
 /** An autonomous system and the organisation that it is registered to. */
 export type AutonomousSystem = { readonly asn: number; readonly org: string | null };
 
 const lineFeed = 10;
+const comma = 0x2c;
 
 /**
  * Looks addresses up in the CSV files as they are: lines of `first,last,number,organisation`, sorted by address, the organisation in double
@@ -16,50 +18,49 @@ export function createAsnLookup({
   asn4: Buffer;
   asn6: Buffer;
 }): (ip: string) => AutonomousSystem | null {
+  const wanted = new Uint16Array(8);
   return (ip) => {
     const family = isIP(ip);
     if (family === 0) return null;
-    return find(family === 4 ? asn4 : asn6, addressNumber(ip));
+    const text = Buffer.from(ip, 'latin1');
+    if (readAddress(text, 0, text.length, wanted) < 0) return null;
+    return find(family === 4 ? asn4 : asn6, wanted);
   };
 }
 
-function find(csv: Buffer, address: bigint): AutonomousSystem | null {
+const first = new Uint16Array(8);
+const last = new Uint16Array(8);
+
+function find(csv: Buffer, wanted: AddressWords): AutonomousSystem | null {
   let low = 0;
   let high = csv.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    const from = middle === 0 ? 0 : csv.lastIndexOf(lineFeed, middle - 1) + 1;
-    const feed = csv.indexOf(lineFeed, middle);
-    const to = feed < 0 ? csv.length : feed;
-    const [first = '', last = '', number = '', ...organisation] = csv.toString('utf8', from, to).trim().split(',');
-    if (isIP(first) === 0 || isIP(last) === 0) return null;
-    if (address < addressNumber(first)) high = from;
-    else if (address > addressNumber(last)) low = to + 1;
-    else return { asn: Number(number), org: unquote(organisation.join(',')) };
+    let from = middle;
+    while (from > low && csv[from - 1] !== lineFeed) from--;
+    let to = middle;
+    while (to < high && csv[to] !== lineFeed) to++;
+    const second = readAddress(csv, from, to, first);
+    if (second < 0 || csv[second] !== comma) return null;
+    if (compareAddresses(wanted, first) < 0) {
+      high = from;
+      continue;
+    }
+    const third = readAddress(csv, second + 1, to, last);
+    if (third < 0 || csv[third] !== comma) return null;
+    if (compareAddresses(wanted, last) > 0) low = to + 1;
+    else return readHolder(csv.toString('utf8', third + 1, to).trim());
   }
   return null;
+}
+
+function readHolder(fields: string): AutonomousSystem | null {
+  const end = fields.indexOf(',');
+  const number = Number(fields.slice(0, end < 0 ? fields.length : end));
+  return Number.isInteger(number) ? { asn: number, org: end < 0 ? null : unquote(fields.slice(end + 1)) } : null;
 }
 
 function unquote(field: string): string | null {
   const text = /^".*"$/.test(field) ? field.slice(1, -1).replaceAll('""', '"') : field;
   return text === '' ? null : text;
-}
-
-/** The number that an address in textual form stands for; the two families are never compared with each other. */
-export function addressNumber(ip: string): bigint {
-  if (!ip.includes(':')) return ip.split('.').reduce((sum, part) => (sum << 8n) + BigInt(Number(part)), 0n);
-  const dotted = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(ip.replace(/%.*$/, ''));
-  const plain =
-    dotted === null
-      ? ip.replace(/%.*$/, '')
-      : `${dotted[1]}${addressNumber(dotted[2] ?? '0.0.0.0')
-          .toString(16)
-          .padStart(8, '0')
-          .replace(/(....)$/, ':$1')}`;
-  const [head = '', tail] = plain.split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? 0 : 8 - left.length - right.length;
-  const groups = [...left, ...Array<string>(Math.max(0, zeros)).fill('0'), ...right];
-  return groups.reduce((sum, group) => (sum << 16n) + BigInt(Number.parseInt(group, 16)), 0n);
 }

@@ -1,13 +1,25 @@
 import type { Bounds } from '../../model/verdict.ts';
+import { choiceCaveat, choicesOf, disagreement } from './choices.ts';
 import type { Facts } from './facts.ts';
 import type { JudgedGate } from './gates/index.ts';
 import type { Decision } from './outcome.ts';
-import { boundsInWords, cleared, endpointsOf, firmwareOf, nothingFound, nowLeaks, oldLeak } from './sentences.ts';
+import { changeWords, endpointOfLeak } from './places.ts';
+import {
+  boundsInWords,
+  cleared,
+  endpointsOf,
+  firmwareOf,
+  nothingFound,
+  nowLeaks,
+  oldLeak,
+  slopeChange,
+} from './sentences.ts';
 import { count, list } from './words.ts';
 
 const join = (...parts: string[]): string => parts.filter((part) => part !== '').join(' ');
 /** `No, the leak moved: before the update ...` */
 const open = (claim: string, reason: string): string => `${claim}${reason === '' ? '' : `: ${reason}`}.`;
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Why there is no verdict. Gates that only lack the evidence which the run never made are counted, not named. */
 function noVerdict(blocking: readonly JudgedGate[]): string {
@@ -25,32 +37,46 @@ function noVerdict(blocking: readonly JudgedGate[]): string {
   );
 }
 
+/** What changed from the place that leaked to the one that leaks: `to another domain, in another country and network`. */
+function movement({ before, leaks }: Decision): string {
+  const [old, now] = [before[0], leaks[0]].map((leak) => (leak === undefined ? null : endpointOfLeak(leak)));
+  return old && now ? ` to ${changeWords(old, now)}` : '';
+}
+
 /** The verdict in plain English, with its numbers: what a reader may quote. */
 export function answerOf(facts: Facts, decision: Decision, bounds: Bounds): string {
   const old = oldLeak(facts, decision.before);
-  const now = (): string => nowLeaks(facts, decision, bounds);
-  const after = `After the update${firmwareOf(facts.judged)}, ${nothingFound(facts, bounds)}`;
+  const now = (): string => nowLeaks(facts, decision);
   const limits = boundsInWords(facts, bounds);
+  const quiet = `${nothingFound(facts, { bounds, conditions: decision.clean })}.`;
+  const twin = facts.twins.length > 0 ? 'A twin that kept the old firmware still leaked meanwhile.' : '';
+  const rest = join(slopeChange(decision, facts), disagreement(decision), cleared(facts));
 
   switch (decision.outcome) {
     case 'LEAK_MOVED':
-      return join(open('No, the leak moved', old), now(), cleared(facts));
+      return join(open(`No, the leak moved${movement(decision)}`, old), now(), rest);
     case 'LEAK_TRANSFORMED':
-      return join(open('No, the same place still gets the data, in another form', old), now(), cleared(facts));
+      return join(open('No, the same place still gets the data, in another form', old), now(), rest);
     case 'LEAK_CONFIRMED':
-      return join(
-        open(facts.before === null ? 'The handset leaks' : 'No, the handset still leaks', old),
-        now(),
-        cleared(facts),
-      );
+      return join(open(facts.before === null ? 'The handset leaks' : 'No, the handset still leaks', old), now(), rest);
     case 'OPT_IN_ONLY':
-      return join(open('Only with the service switched on', old), now());
+      return join(
+        `It leaks ${choicesOf(decision.leaking, decision)}, and not ${choicesOf(decision.clean, decision)}.`,
+        now(),
+        `${capital(choicesOf(decision.clean, decision))}, ${quiet}`,
+        limits,
+        choiceCaveat(decision, facts),
+      );
     case 'FIX_CONFIRMED':
-      return join(open('Yes', old), after, limits);
+      return join(open('Yes', old), `After the update${firmwareOf(facts.judged)}, ${quiet}`, twin, limits);
     case 'FIX_BOUNDED':
-      return join(open('Nothing is found any more, within bounds', old), after, limits, cleared(facts));
+      return join(
+        open('Nothing is found any more, within bounds', old),
+        `After the update${firmwareOf(facts.judged)}, ${quiet}`,
+        ...[twin, limits, cleared(facts)],
+      );
     case 'NO_LEAK_FOUND':
-      return join(`No leak was found, within bounds: ${nothingFound(facts, bounds)}`, limits, cleared(facts));
+      return join(`No leak was found, within bounds: ${quiet}`, twin, limits, cleared(facts));
     case 'INCONCLUSIVE': {
       const seen =
         decision.leaks.length > 0

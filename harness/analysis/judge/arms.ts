@@ -1,9 +1,10 @@
 import type { CaptureStats, Identity, IdleFacts, JournalLine, StepFacts } from '../../model/journal.ts';
 import type { CaptureId, Plan, Step } from '../../model/plan.ts';
-import type { ArmDesign } from '../../model/scenario.ts';
+import type { ArmDesign, Scenario } from '../../model/scenario.ts';
+import { type Treatment, treatmentOf } from '../../model/treatment.ts';
 import type { ClockMap } from '../timing/clock-map.ts';
 import type { IdleBlock } from '../volume/cycles.ts';
-import type { JudgedCapture, JudgeInput } from './input.ts';
+import type { JudgedCapture, JudgedTranscript, JudgeInput } from './input.ts';
 
 /** How a step of the plan went. */
 export type StepResult =
@@ -30,8 +31,13 @@ export type PlannedSeed = {
 export type ArmFacts = {
   readonly id: ArmDesign['id'];
   readonly design: ArmDesign;
+  readonly treatment: Treatment;
+  /** The treatment as it was read back; null where nothing shows it. */
+  readonly treated: StepFacts['treatment'] | null;
   readonly identity: Identity | null;
   readonly capture: JudgedCapture | null;
+  /** What interception wrote down of the arm, readable. */
+  readonly transcripts: readonly JudgedTranscript[];
   readonly captureStats: CaptureStats | null;
   readonly controlPlanned: boolean;
   readonly control: { readonly canary: string; readonly url: string } | null;
@@ -87,6 +93,10 @@ function observedBlocks(idle: readonly PlannedIdle[], map: ClockMap, cycleSecond
   });
 }
 
+/** Without an update there is no old firmware: whatever is there is judged. */
+const judgedTreatment = (design: ArmDesign, { ota }: Scenario): Treatment =>
+  ota || design.treatment?.handset === 'twin' ? treatmentOf(design) : { ...treatmentOf(design), firmware: 'after' };
+
 /** Everything that plan and journal hold of one arm. */
 export function armFacts(
   input: JudgeInput,
@@ -94,7 +104,7 @@ export function armFacts(
 ): ArmFacts {
   const { plan } = input;
   const { design, results, map } = of;
-  const ofArm = <K extends 'identify' | 'seed' | 'control' | 'idle'>(kind: K) =>
+  const ofArm = <K extends 'treat' | 'identify' | 'seed' | 'control' | 'idle'>(kind: K) =>
     factsOf(
       plan,
       results,
@@ -120,8 +130,11 @@ export function armFacts(
   return {
     id: design.id,
     design,
+    treatment: judgedTreatment(design, plan.scenario),
+    treated: ofArm('treat')[0]?.facts?.treatment ?? null,
     identity: ofArm('identify')[0]?.facts?.identity ?? null,
     capture: input.captures.find(({ id }) => id === design.id) ?? null,
+    transcripts: (input.transcripts ?? []).filter(({ id }) => id === design.id),
     captureStats: captureStatsOf(plan, results, design.id),
     controlPlanned: controls.length > 0,
     control: controls[0]?.facts?.control ?? null,

@@ -150,15 +150,24 @@ export function decodedByEndpoint(
 
 /** Counts of distinct values in words: `40 contacts' numbers, 40 SMS senders' numbers and the handset's IMEI`. */
 export function describeDecoded({ byField }: Pick<Decoded, 'byField'>): string {
+  const own = [...byField].filter(([name, n]) => name.startsWith('identity/') && n === 1);
+  // `the handset's own number, IMEI and IMSI` says whose they are once.
+  const ownWords = (name: string, first: boolean): string => {
+    const [store = '', kind = ''] = name.split('/');
+    const [one] = field(store, kind);
+    return first ? `the ${one}` : one.replace(/^handset's /, '');
+  };
   const order = Object.keys(fieldWords);
   const rank = (name: string): number => (order.indexOf(name) + order.length) % order.length;
-  return list(
-    [...byField]
-      .sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))
-      .map(([name, n]) => {
-        const [store = '', kind = ''] = name.split('/');
-        const [one, many] = field(store, kind);
-        return store === 'identity' && n === 1 ? `the ${one}` : count(n, one, many);
-      }),
-  );
+  const sorted = (fields: readonly (readonly [string, number])[]) =>
+    [...fields].sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  const planted = [...byField].filter(([name]) => !own.some(([other]) => other === name));
+  return list([
+    ...sorted(planted).map(([name, n]) => {
+      const [store = '', kind = ''] = name.split('/');
+      const [one, many] = field(store, kind);
+      return count(n, one, many);
+    }),
+    ...sorted(own).map(([name], i) => ownWords(name, i === 0)),
+  ]);
 }

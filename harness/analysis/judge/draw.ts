@@ -1,5 +1,4 @@
-import type { Arm, Facts } from './facts.ts';
-import { idleClockRate } from './facts.ts';
+import { type Arm, type Facts, idleClockRate } from './facts.ts';
 import { standingOf } from './findings.ts';
 import type { ArmSeries, CycleBytes, EndpointSeries, Series } from './series.ts';
 
@@ -32,18 +31,18 @@ function endpointSeries(arm: Arm, of: { readonly cycleSeconds: number; readonly 
 
 /** What a report's pictures show. */
 export function seriesOf(facts: Facts): Series {
-  const { before, judged, input } = facts;
+  const { arms, input } = facts;
   const { cycleSeconds, limits } = input.plan.scenario;
-  const arms = before === null ? [judged] : [before, judged];
   return {
     clockRate: idleClockRate(facts),
     cycleSeconds,
     arms: arms.map(
-      ({ id, identity, design, blocks }): ArmSeries => ({
-        id,
-        firmware: identity?.incremental ?? null,
-        washout: design.washout,
-        blocks: blocks.map(({ block, dose, placebo, start, end }) => ({ block, dose, placebo, start, end })),
+      (arm): ArmSeries => ({
+        id: arm.id,
+        part: facts.newArms.includes(arm) ? 'judged' : facts.oldArms.includes(arm) ? 'old' : 'twin',
+        firmware: arm.identity?.incremental ?? null,
+        washout: arm.design.washout,
+        blocks: arm.blocks.map(({ block, dose, placebo, start, end }) => ({ block, dose, placebo, start, end })),
       }),
     ),
     endpoints: arms.flatMap((arm) => endpointSeries(arm, { cycleSeconds, mdlLimit: limits.mdlBytesPerCycle })),

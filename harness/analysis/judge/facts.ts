@@ -1,5 +1,5 @@
 import { limits } from '../../model/limits.ts';
-import type { CaptureId } from '../../model/plan.ts';
+import { otaCapture } from '../../model/scenario.ts';
 import { isPublicAddress } from '../endpoint/scope.ts';
 import { type ClockMap, createClockMap } from '../timing/clock-map.ts';
 import { median } from '../timing/quantiles.ts';
@@ -7,10 +7,13 @@ import { type ArmFacts, armFacts, type StepResult, stepResults } from './arms.ts
 import { type CanaryFinding, canaryFindings, type Decoded, decodedByEndpoint, entriesByCanary } from './canaries.ts';
 import { type EndpointGroup, groupEndpoints } from './endpoints.ts';
 import type { JudgeInput } from './input.ts';
-import { type ArmVolumes, armVolumes, type EndpointVolume } from './volumes.ts';
+import { leaksOf } from './leaks.ts';
+import { type ArmVolumes, armVolumes } from './volumes.ts';
 
 /** One arm with everything that was measured in it. */
 export type Arm = ArmFacts & {
+  /** The clock of the arm's own handset. */
+  readonly map: ClockMap;
   /** Endpoints, the rig's control host left out. */
   readonly groups: readonly EndpointGroup[];
   readonly controlGroup: EndpointGroup | null;
@@ -21,18 +24,23 @@ export type Arm = ArmFacts & {
   readonly controlFound: boolean;
 };
 
-/** An endpoint that private data goes to, in one arm. */
-export type Leak = { readonly key: string; readonly decoded: Decoded | null; readonly volume: EndpointVolume | null };
-
 /** All observations of a run; gates and outcome are decided on these alone. */
 export type Facts = {
   readonly input: JudgeInput;
   readonly results: readonly StepResult[];
   readonly map: ClockMap;
-  /** The arm of the old firmware; null where the scenario has no update. */
+  /** Every arm of the scenario, in its order. */
+  readonly arms: readonly Arm[];
+  /** The subject's arms with the old firmware; none where the scenario has no update. */
+  readonly oldArms: readonly Arm[];
+  /** The first of them. */
   readonly before: Arm | null;
-  /** The arm whose firmware is judged. */
+  /** The subject's arms whose firmware is judged: at least one. */
+  readonly newArms: readonly Arm[];
+  /** The one that is told of: the first of these that leaks, else the first. */
   readonly judged: Arm;
+  /** Handsets that keep the old firmware. */
+  readonly twins: readonly Arm[];
   /** What was decoded while the update was taken; told, but not judged, as two firmwares share that capture. */
   readonly otaCanaries: readonly CanaryFinding[];
   readonly controlHosts: ReadonlySet<string>;
@@ -58,11 +66,14 @@ export function observe(input: JudgeInput): Facts {
   const entries = entriesByCanary(input.ledger);
 
   const observeArm = (design: ArmFacts['design']): Arm => {
-    const facts = armFacts(input, { design, results, map });
+    // The run's clock is the subject's; of a twin's only the ends of its idle blocks are known.
+    const own = design.treatment?.handset === 'twin' ? createClockMap(idleReadings(resultsOfArm(design.id))) : map;
+    const facts = armFacts(input, { design, results, map: own });
     const all =
-      facts.capture === null ? [] : groupEndpoints(facts.capture, { map, lookup: input.lookup, ownHosts: hosts });
+      facts.capture === null ? [] : groupEndpoints(facts.capture, { map: own, lookup: input.lookup, ownHosts: hosts });
     const groups = all.filter(({ key }) => !hosts.has(key));
-    const canaries = canaryFindings(facts.capture?.hits ?? [], { capture: design.id, entries, controlHosts: hosts });
+    const hits = [...(facts.capture?.hits ?? []), ...facts.transcripts.flatMap((transcript) => transcript.hits)];
+    const canaries = canaryFindings(hits, { capture: design.id, entries, controlHosts: hosts });
     const controls = new Set(
       [...entries.values()]
         .filter(
@@ -73,12 +84,13 @@ export function observe(input: JudgeInput): Facts {
     if (facts.control !== null) controls.add(facts.control.canary);
     return {
       ...facts,
+      map: own,
       groups,
       controlGroup: all.find(({ key }) => hosts.has(key)) ?? null,
       canaries,
       decoded: decodedByEndpoint(canaries, { capture: design.id, groups, entries }),
       volumes: armVolumes({ plan, arm: facts, groups, permutations: limits.analysis.permutations }),
-      controlFound: (facts.capture?.hits ?? []).some(
+      controlFound: hits.some(
         ({ canary, direction, endpoint }) =>
           controls.has(canary) &&
           direction === 'up' &&
@@ -87,21 +99,30 @@ export function observe(input: JudgeInput): Facts {
       ),
     };
   };
+  const resultsOfArm = (id: string): StepResult[] =>
+    results.filter((_, i) => {
+      const step = plan.steps[i];
+      return step !== undefined && 'arm' in step && step.arm === id;
+    });
 
-  const { arms } = plan.scenario;
-  const judgedDesign = arms.find(({ id }) => id === 'after') ?? (arms.at(-1) as ArmFacts['design']);
-  const beforeDesign = arms.find(({ id }) => id === 'before');
-  const ota = input.captures.find(({ id }) => id === ('ota' satisfies CaptureId));
+  const arms = plan.scenario.arms.map(observeArm);
+  const subjects = arms.filter(({ treatment }) => treatment.handset === 'subject');
+  const oldArms = subjects.filter(({ treatment }) => treatment.firmware === 'before');
+  const after = subjects.filter(({ treatment }) => treatment.firmware === 'after');
+  // A scenario without an arm to judge is judged by its last one, whose gates then say what is wrong with it.
+  const newArms = after.length > 0 ? after : arms.slice(-1);
+  const ota = input.captures.find(({ id }) => id === otaCapture);
   return {
     input,
     results,
     map,
-    before:
-      plan.scenario.ota && beforeDesign !== undefined && beforeDesign !== judgedDesign
-        ? observeArm(beforeDesign)
-        : null,
-    judged: observeArm(judgedDesign),
-    otaCanaries: canaryFindings(ota?.hits ?? [], { capture: 'ota', entries, controlHosts: hosts }),
+    arms,
+    oldArms,
+    before: oldArms[0] ?? null,
+    newArms,
+    judged: newArms.find((arm) => leaksOf([arm]).length > 0) ?? (newArms[0] as Arm),
+    twins: arms.filter(({ treatment }) => treatment.handset === 'twin'),
+    otaCanaries: canaryFindings(ota?.hits ?? [], { capture: otaCapture, entries, controlHosts: hosts }),
     controlHosts: hosts,
   };
 }
@@ -113,24 +134,10 @@ function idleReadings(results: readonly StepResult[]) {
   );
 }
 
-/** Endpoints that private data goes to, decoded ones and those whose upload follows the seeding, in order of their names. */
-export function leaksOf(arm: Arm): Leak[] {
-  const decoded = arm.decoded.filter(({ proven }) => proven);
-  const volumes = arm.volumes.endpoints.filter(({ response }) => response === 'follows');
-  const keys = new Set([...decoded.map(({ key }) => key), ...volumes.map(({ group }) => group.key)]);
-  return [...keys].sort().map((key) => ({
-    key,
-    decoded: decoded.find((one) => one.key === key) ?? null,
-    volume: arm.volumes.endpoints.find(({ group }) => group.key === key) ?? null,
-  }));
-}
-
 /** Handset seconds for each host second while idle: the median over idle blocks of the map's rate in the middle of them. */
-export function idleClockRate({ map, before, judged }: Pick<Facts, 'map' | 'before' | 'judged'>): number | null {
-  const rates = [before, judged].flatMap((arm) =>
-    (arm?.idle ?? []).flatMap(({ facts }) =>
-      facts === null ? [] : [map.rateAt((facts.start.host + facts.end.host) / 2)],
-    ),
+export function idleClockRate({ arms }: Pick<Facts, 'arms'>): number | null {
+  const rates = arms.flatMap(({ idle, map }) =>
+    idle.flatMap(({ facts }) => (facts === null ? [] : [map.rateAt((facts.start.host + facts.end.host) / 2)])),
   );
   const known = rates.filter(Number.isFinite);
   return known.length === 0 ? null : median(known);

@@ -1,6 +1,7 @@
 import type { Finding } from '../../model/verdict.ts';
 import { type CanaryFinding, type Decoded, describeDecoded } from './canaries.ts';
-import { type Arm, type Facts, leaksOf } from './facts.ts';
+import type { Arm, Facts } from './facts.ts';
+import { leaksOf } from './leaks.ts';
 import type { EndpointVolume } from './volumes.ts';
 import {
   bytes,
@@ -21,7 +22,7 @@ export type Standing = 'leak' | 'innocent' | 'unsettled' | 'untested';
 
 /** Where an endpoint stands: a leak by canary or volume; innocent when it does neither and a leak worth mentioning would have shown. */
 export function standingOf(arm: Arm, key: string, mdlLimit: number): Standing {
-  if (leaksOf(arm).some((leak) => leak.key === key)) return 'leak';
+  if (leaksOf([arm]).some((leak) => leak.key === key)) return 'leak';
   const measured = arm.volumes.endpoints.find(({ group }) => group.key === key);
   if (measured === undefined || measured.response === 'untested') return 'untested';
   const mdl = measured.volume.mdlBytesPerCycle;
@@ -38,13 +39,26 @@ export function sizeRange({ volume }: Pick<EndpointVolume, 'volume'>): string {
   return low === high ? low : `${low.endsWith(` ${unit}`) ? low.split(' ')[0] : low} to ${high}`;
 }
 
-/** `every 30 min (1,800 s, 95 % interval 1,799.6 to 1,800.3 s)`, or how often. */
+const halfWidth = ({ low, high }: { readonly low: number; readonly high: number }): string => {
+  const half = (high - low) / 2;
+  return half < 0.05 ? '0.1' : significant(half, 2);
+};
+
+const times = ({ bursts, cycles }: EndpointVolume['volume']): string =>
+  `${count(bursts, 'time')} in ${count(cycles, 'idle cycle')}`;
+
+/** `every 30 min (1,800 s ± 0.1 s at 95 %)`, or how often. */
 export function rhythm({ volume }: Pick<EndpointVolume, 'volume'>, confidence: number): string {
   const { period } = volume;
-  if (period === null) return `${count(volume.bursts, 'time')} in ${count(volume.cycles, 'idle cycle')}`;
-  const half = (period.high - period.low) / 2;
-  const width = half < 0.05 ? '0.1' : significant(half, 2);
-  return `every ${duration(period.seconds)} (${grouped(Math.round(period.seconds))} s ± ${width} s at ${percent(confidence)})`;
+  if (period === null) return times(volume);
+  return `every ${duration(period.seconds)} (${grouped(Math.round(period.seconds))} s ± ${halfWidth(period)} s at ${percent(confidence)})`;
+}
+
+/** `every 30 min`, with how exactly it is known where asked for; or how often. */
+export function shortRhythm({ volume }: Pick<EndpointVolume, 'volume'>, exact = false): string {
+  const { period } = volume;
+  if (period === null) return times(volume);
+  return `every ${duration(period.seconds)}${exact ? ` ± ${halfWidth(period)} s` : ''}`;
 }
 
 function volumeClaim(one: EndpointVolume, arm: Arm, confidence: number): string {
@@ -106,14 +120,13 @@ export function representatives(decoded: Decoded): CanaryFinding[] {
 
 /** All findings of a run in a stable order: canaries by capture, then volumes by arm. */
 export function allFindings(facts: Facts): Finding[] {
-  const { before, judged, otaCanaries, input } = facts;
+  const { arms, oldArms, otaCanaries, input } = facts;
   const { confidence, mdlBytesPerCycle: mdlLimit } = input.plan.scenario.limits;
-  const arms = before === null ? [judged] : [before, judged];
   const told = new Map(arms.flatMap((arm) => arm.decoded.flatMap(representatives)).map((one) => [one.id, one]));
   return [
-    ...(before?.canaries ?? []),
+    ...oldArms.flatMap(({ canaries }) => canaries),
     ...otaCanaries,
-    ...judged.canaries,
+    ...arms.filter((arm) => !oldArms.includes(arm)).flatMap(({ canaries }) => canaries),
     ...arms.flatMap((arm) => volumeFindings(arm, { confidence, mdlLimit })),
   ].map((finding) => told.get(finding.id) ?? finding);
 }
@@ -123,9 +136,10 @@ const mostGrounds = 60;
 
 /** The findings that the verdict names: what the old firmware sent, what is sent now, and the endpoints that stay innocent. */
 export function groundsOf(facts: Facts, findings: readonly Finding[]): Finding[] {
-  const arms = facts.before === null ? [facts.judged] : [facts.before, facts.judged];
   const named = new Set(
-    arms.flatMap((arm) => arm.decoded.filter(({ proven }) => proven).flatMap(representatives)).map(({ id }) => id),
+    facts.arms
+      .flatMap((arm) => arm.decoded.filter(({ proven }) => proven).flatMap(representatives))
+      .map(({ id }) => id),
   );
   const order = ['canary', 'volume', 'innocent'];
   return findings

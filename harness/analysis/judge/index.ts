@@ -1,6 +1,7 @@
 import type { Verdict } from '../../model/verdict.ts';
 import { answerOf } from './answer.ts';
 import { boundsOf } from './bounds.ts';
+import { databasesOf } from './databases.ts';
 import { seriesOf } from './draw.ts';
 import { type Arm, observe } from './facts.ts';
 import { allFindings, groundsOf } from './findings.ts';
@@ -40,6 +41,7 @@ export function judge(input: JudgeInput): Judgement {
       grounds: groundsOf(facts, findings),
       gates: gates.map(({ gate }) => gate),
       bounds,
+      databases: databasesOf(input.databases ?? {}, input.journal),
       next: decision.blocking[0]?.gate.remedy ?? '',
     },
   };

@@ -1,6 +1,7 @@
 import type { BothClocks, JournalLine } from '../../model/journal.ts';
 import type { Ledger } from '../../model/ledger.ts';
 import type { CaptureId, Plan } from '../../model/plan.ts';
+import type { CanaryHit } from '../../model/traffic.ts';
 import type { Finding, Verdict } from '../../model/verdict.ts';
 import type { EndpointLookup } from '../endpoint/lookup.ts';
 import type { ScanResult } from '../scan.ts';
@@ -11,6 +12,14 @@ export type JudgedCapture = ScanResult & {
   readonly id: CaptureId;
   /** As in the evidence, e.g. `captures/after.pcapng`; goes into every `ref.file`. */
   readonly file: string;
+};
+
+/** What interception wrote down of one arm (`transcripts/<arm>.har`), searched for the ledger's canaries. */
+export type JudgedTranscript = {
+  readonly id: CaptureId;
+  readonly hits: readonly CanaryHit[];
+  /** Hosts whose requests it holds whole, lower case: what went there was read, and counts as such. */
+  readonly hosts: ReadonlySet<string>;
 };
 
 /**
@@ -28,8 +37,12 @@ export type JudgeInput = {
   /** Lines of the handset's published map that could not be read; `clock` is as sampled then. None if absent. */
   readonly clockFaults?: number;
   readonly captures: readonly JudgedCapture[];
+  /** Of intercepted arms. None if absent. */
+  readonly transcripts?: readonly JudgedTranscript[];
   /** The lookup that the scans had. */
   readonly lookup: EndpointLookup | null;
+  /** The packages behind the lookup, by name, with their versions. None if absent. */
+  readonly databases?: Readonly<Record<string, string>>;
 };
 
 export type Judgement = {

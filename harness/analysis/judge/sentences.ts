@@ -1,11 +1,15 @@
 import type { Bounds } from '../../model/verdict.ts';
 import { describeDecoded } from './canaries.ts';
-import type { Arm, Facts, Leak } from './facts.ts';
-import { rhythm, sizeRange, standingOf } from './findings.ts';
+import { type Condition, quietConditions } from './conditions.ts';
+import type { Arm, Facts } from './facts.ts';
+import { shortRhythm, sizeRange, standingOf } from './findings.ts';
+import type { Leak } from './leaks.ts';
 import type { Decision } from './outcome.ts';
+import { endpointOfLeak } from './places.ts';
 import type { EndpointVolume } from './volumes.ts';
 import {
   bytes,
+  chainWords,
   count,
   duration,
   grouped,
@@ -25,13 +29,14 @@ export const firmwareOf = (arm: Arm | null): string =>
   arm?.identity ? ` (${printable(arm.identity.incremental)})` : '';
 
 export const endpointsOf = (leaks: readonly Leak[]): string =>
-  list(leaks.flatMap((leak) => leak.volume?.group.endpoint ?? leak.decoded?.findings[0]?.endpoint ?? []).map(name));
+  list(leaks.flatMap((leak) => endpointOfLeak(leak) ?? []).map(name));
 
-/** What is readable of leaks: `40 contacts' numbers ... to api.example (...)`. */
-function readable(leaks: readonly Leak[]): string {
-  const parts = leaks.flatMap(({ decoded }) => {
+/** What is readable of leaks: `40 contacts' numbers ... to api.example (...)`; a place that was told of before only by its name. */
+function readable(leaks: readonly Leak[], told: readonly Leak[] = []): string {
+  const parts = leaks.flatMap(({ decoded, key }) => {
     const endpoint = decoded?.findings[0]?.endpoint;
-    return decoded && endpoint ? [`${describeDecoded(decoded)} to ${place(endpoint)}`] : [];
+    const where = endpoint && (told.some((one) => one.key === key) ? name(endpoint) : place(endpoint));
+    return decoded && where ? [`${describeDecoded(decoded)} to ${where}`] : [];
   });
   const more = parts.length > mostNamed ? [`more to ${count(parts.length - mostNamed, 'other endpoint')}`] : [];
   return list([...parts.slice(0, mostNamed), ...more]);
@@ -52,62 +57,103 @@ export function oldLeak({ before }: Facts, leaks: readonly Leak[]): string {
   return `${start} sent${isOpen(decoded) ? ', readable by anyone on the way,' : ''} ${readable(decoded)}`;
 }
 
-/** The rhythm, size and receiver of an upload that follows the seeding, and the numbers that show it. */
-function followed(one: EndpointVolume, arm: Arm, of: { readonly confidence: number; readonly moved: boolean }): string {
-  const { volume, group } = one;
+/** `44.9 to 45.1 B` or `12 to 12 B`, told with its slope. */
+const slopeWords = (of: { slope: number; low: number; high: number }, confidence: number): string =>
+  `${significant(of.slope, 3)} B a cycle (${percent(confidence)} interval ${significant(of.low, 3)} to ${significant(of.high, 3)})`;
+
+/** The size, rhythm and receiver of uploads that follow the seeding, as the rest of a sentence. */
+function uploads({ volume, key }: Leak, told: readonly Leak[]): string {
+  if (volume?.response !== 'follows') return '';
+  const { group } = volume;
   const hidden = group.flows.some(({ tls }) => tls !== null) ? ', encrypted,' : ', unread,';
-  const fresh = of.moved ? ', an endpoint that the old firmware did not use' : '';
-  const first = `${rhythm(one, of.confidence)} it uploads ${sizeRange(one)}${group.opaqueBytes > 0 ? hidden : ''} to ${place(group.endpoint)}${fresh}.`;
-  const test = volume.doseResponse;
-  if (test === null) return first;
-  const interval = `${percent(of.confidence)} interval ${significant(test.interval.low, 3)} to ${significant(test.interval.high, 3)} B`;
-  const p = `p = ${pValue(test.pHolm)} by permutation of randomised blocks, corrected for ${count(arm.volumes.tested, 'endpoint')}`;
-  return `${first} These uploads grow with what was planted, by ${significant(test.slope, 3)} B a cycle for each contact and SMS (${interval}; ${p}); as many writes of nothing private raise them by ${percent(Math.max(0, test.placeboShare ?? 0))} of that.`;
+  const where = told.some((one) => one.key === key) ? name(group.endpoint) : place(group.endpoint);
+  return `uploads ${sizeRange(volume)} ${shortRhythm(volume, true)}${group.opaqueBytes > 0 ? hidden : ''} to ${where}`;
 }
 
-/** Distinct private values that stood in the handset while the judged firmware ran. */
-function plantedIn({ judged, input }: Facts): number {
+/** The numbers that show that uploads follow the seeding, in one sentence. */
+function evidenceOf(leaks: readonly Leak[], confidence: number): string {
+  const told = leaks.flatMap(({ volume }) => {
+    const test = volume?.response === 'follows' ? volume.volume.doseResponse : null;
+    return test && volume ? [{ test, volume }] : [];
+  });
+  const [first, ...others] = told;
+  if (first === undefined) return '';
+  const { slope, interval, pHolm, placeboShare } = first.test;
+  const which = told.length > 1 ? `Those to ${name(first.volume.group.endpoint)} grow` : 'These uploads grow';
+  const also =
+    others.length > 0 ? ` So do those to ${list(others.map(({ volume }) => name(volume.group.endpoint)))}.` : '';
+  const numbers = `${percent(confidence)} interval ${significant(interval.low, 3)} to ${significant(interval.high, 3)}, permutation p = ${pValue(pHolm)}`;
+  return `${which} by ${significant(slope, 3)} B a cycle with each planted contact and SMS (${numbers}); as many writes of nothing private add ${percent(Math.max(0, placeboShare ?? 0))} of that.${also}`;
+}
+
+/** Distinct private values that stood in the handset while arms ran. */
+function plantedIn(arms: readonly Arm[], { input }: Facts): number {
+  const ids = new Set(arms.map(({ id }) => id));
   const counted = input.ledger.entries.filter(
-    ({ store, arm }) => store === 'identity' || (arm === judged.id && store !== 'placebo' && store !== 'control'),
+    ({ store, arm }) =>
+      store === 'identity' || (arm !== null && ids.has(arm) && store !== 'placebo' && store !== 'control'),
   );
   return new Set(counted.map(({ canary }) => canary.id)).size;
 }
 
-const cyclesOf = (facts: Facts, bounds: Bounds): string =>
-  `${count(bounds.cycles, 'cycle')} of ${duration(facts.input.plan.scenario.cycleSeconds)}`;
+const cyclesOf = (facts: Facts, cycles: number): string =>
+  `${count(cycles, 'cycle')} of ${duration(facts.input.plan.scenario.cycleSeconds)}`;
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const watched = ({ blocks }: Arm): number => blocks.reduce((sum, { cycles }) => sum + cycles, 0);
 
 /** What leaks now: what can be read, and the uploads that follow the seeding. */
-export function nowLeaks(facts: Facts, decision: Decision, bounds: Bounds): string {
-  const { before, judged, input } = facts;
-  const { leaks } = decision;
-  const of = { confidence: input.plan.scenario.limits.confidence, moved: decision.outcome === 'LEAK_MOVED' };
-  const start =
-    before === null
-      ? `In ${cyclesOf(facts, bounds)}${firmwareOf(judged)}`
-      : `After the update${firmwareOf(judged)}, in ${cyclesOf(facts, bounds)},`;
+export function nowLeaks(facts: Facts, decision: Decision): string {
+  const { before, judged } = facts;
+  const { leaks, before: told } = decision;
+  const build = firmwareOf(judged);
+  const start = before === null ? `The handset${build}` : `After the update${build} it`;
   const decoded = leaks.filter((leak) => leak.decoded !== null);
-  const follows = leaks.flatMap(({ volume }) => (volume?.response === 'follows' ? [followed(volume, judged, of)] : []));
-  const [first = '', ...rest] = follows;
-  const open =
+  const follows = leaks.filter(({ volume }) => volume?.response === 'follows').slice(0, mostNamed);
+  const known = [...told, ...decoded];
+  const rhythms = list(follows.map((leak) => uploads(leak, known)));
+  const cycles = cyclesOf(facts, watched(judged));
+  const what =
     decoded.length > 0
-      ? [`${start} it sends ${readable(decoded)}.`, capital(first)]
-      : [
-          `${start} none of ${grouped(plantedIn(facts))} planted values and identifiers can be read in what it sends, but ${first}`,
-        ];
-  return [...open, ...rest.slice(0, mostNamed).map(capital)].filter((text) => text !== '').join(' ');
+      ? `sends, in ${cycles}, ${readable(decoded, told)}${rhythms === '' ? '' : `, and ${rhythms}`}.`
+      : `${rhythms}; none of ${grouped(plantedIn(facts.newArms, facts))} planted values and identifiers can be read in what it sends in ${cycles}.`;
+  const evidence = evidenceOf(leaks, facts.input.plan.scenario.limits.confidence);
+  return [`${start} ${what}`, evidence].filter((text) => text !== '').join(' ');
+}
+
+/** How a leak that only changed its form compares with what the same place got before: its form, or its amount; or that it fell. */
+export function slopeChange({ slopes, outcome, before, leaks }: Decision, { input }: Facts): string {
+  const { confidence } = input.plan.scenario.limits;
+  if (slopes?.fell === true)
+    return `That is less than before, when the same place got ${slopeWords(slopes.old, confidence)} for each, but it is not gone.`;
+  if (outcome !== 'LEAK_TRANSFORMED') return '';
+  const now = leaks[0]?.decoded?.findings[0]?.chain;
+  const then = before.find(({ key }) => key === leaks[0]?.key)?.decoded?.findings[0]?.chain;
+  if (now && then) return `It was read as ${chainWords(then)}, and is as ${chainWords(now)}.`;
+  return slopes === null
+    ? 'Whether it is as much as before cannot be said, as one of the two firmwares was not tried at several doses.'
+    : `Before the update it was ${slopeWords(slopes.old, confidence)}: no clear difference.`;
 }
 
 /** That nothing was found, in what was observed. */
-export function nothingFound(facts: Facts, bounds: Bounds): string {
-  const tested = facts.judged.volumes.design === null ? '' : ', and no upload follows how much was planted';
-  return `in ${cyclesOf(facts, bounds)} none of ${grouped(plantedIn(facts))} planted values and identifiers was found in what the handset sends${tested}.`;
+export function nothingFound(
+  facts: Facts,
+  of: { readonly bounds: Bounds; readonly conditions: readonly Condition[] },
+): string {
+  const arms = of.conditions.flatMap((condition) => condition.arms);
+  const tested = arms.some(({ volumes }) => volumes.design !== null)
+    ? ', and no upload follows how much was planted'
+    : '';
+  const each =
+    arms.length > 1
+      ? `${of.bounds.cycles === 0 ? '' : 'at least '}${cyclesOf(facts, of.bounds.cycles)} in each of ${arms.length} arms`
+      : cyclesOf(facts, of.bounds.cycles);
+  return `in ${each} none of ${grouped(plantedIn(arms, facts))} planted values and identifiers was found in what the handset sends${tested}`;
 }
 
 /** What a null result does not exclude, in one sentence. */
-export function boundsInWords({ judged }: Facts, bounds: Bounds): string {
-  const dose = grouped(Math.max(...judged.design.doses));
+export function boundsInWords(facts: Facts, bounds: Bounds): string {
+  const arms = quietConditions(facts).flatMap(({ measured }) => measured);
+  const dose = grouped(Math.max(...arms.map(({ design }) => Math.max(...design.doses))));
   const parts = [
     bounds.mdlBytesPerCycle === null
       ? null
@@ -117,20 +163,33 @@ export function boundsInWords({ judged }: Facts, bounds: Bounds): string {
       : `a readable leak in fewer than ${percent(bounds.excludedLeakProbability)} of cycles (at ${percent(bounds.confidence)})`,
   ].filter((part) => part !== null);
   const open = parts.length === 0 ? '' : `not excluded are ${parts.join(' and ')}.`;
-  if (bounds.opaqueShare === null) return capital(open);
-  return `Of the uploaded bytes ${percent(bounds.opaqueShare)} could not be read${open === '' ? '.' : `; ${open}`}`;
+  if (bounds.opaqueShare === null) return open.charAt(0).toUpperCase() + open.slice(1);
+  const read =
+    bounds.opaqueShare === 0
+      ? 'All that was uploaded could be read'
+      : `Of the uploaded bytes ${percent(bounds.opaqueShare)} could not be read`;
+  return `${read}${open === '' ? '.' : `; ${open}`}`;
 }
 
 /** One sentence on the endpoints that were cleared, the busiest first. */
-export function cleared({ judged, input }: Facts): string {
-  const { confidence, mdlBytesPerCycle } = input.plan.scenario.limits;
-  const innocent = judged.volumes.endpoints
-    .filter(({ group }) => standingOf(judged, group.key, mdlBytesPerCycle) === 'innocent')
-    .sort((a, b) => b.volume.bytes - a.volume.bytes);
-  if (innocent.length === 0) return '';
-  const named = innocent
+export function cleared({ newArms, input }: Facts): string {
+  const { mdlBytesPerCycle } = input.plan.scenario.limits;
+  const standing = (arm: Arm, key: string) => standingOf(arm, key, mdlBytesPerCycle);
+  const innocent = new Map<string, EndpointVolume>();
+  for (const arm of newArms) {
+    for (const one of arm.volumes.endpoints) {
+      const { key } = one.group;
+      const everywhere = newArms.every(
+        (other) => standing(other, key) === 'innocent' || !other.groups.some((group) => group.key === key),
+      );
+      if (everywhere && !innocent.has(key)) innocent.set(key, one);
+    }
+  }
+  const all = [...innocent.values()].sort((a, b) => b.volume.bytes - a.volume.bytes);
+  if (all.length === 0) return '';
+  const named = all
     .slice(0, mostNamed)
-    .map((one) => `${name(one.group.endpoint)} (${sizeRange(one)} ${rhythm(one, confidence)})`);
-  const more = innocent.length > mostNamed ? [count(innocent.length - mostNamed, 'other')] : [];
+    .map((one) => `${name(one.group.endpoint)} (${sizeRange(one)} ${shortRhythm(one)})`);
+  const more = all.length > mostNamed ? [count(all.length - mostNamed, 'other')] : [];
   return `Innocent, as what they get does not depend on what is planted: ${list([...named, ...more])}.`;
 }

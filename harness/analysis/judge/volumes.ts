@@ -130,9 +130,7 @@ export function armVolumes(of: {
     const counted = scored(blocks, arm.design.washout).filter(({ cycles }) => cycles.length > 0);
     const uploads = counted.some(({ cycles }) => cycles.some((bytes) => bytes > 0));
     const response =
-      design !== null && uploads
-        ? doseResponse(counted, { design, confidence: limits.confidence, seed: `${seed}/${group.key}` })
-        : null;
+      design !== null && uploads ? doseResponse(counted, { design, confidence: limits.confidence }) : null;
     return { group, blocks, counted, response };
   });
   const tested = measured.filter(({ response }) => response !== null);
@@ -186,7 +184,6 @@ export function armVolumes(of: {
       ? doseResponse(sumBlocks(tested.map(({ counted }) => counted)), {
           design,
           confidence: limits.confidence,
-          seed: `${seed}/together`,
         })
       : null;
   return { endpoints, design, together, tested: tested.length };

@@ -1,4 +1,7 @@
-import { median, normalQuantile } from './quantiles.ts';
+import { fitBeats } from './beat-fit.ts';
+import { type Beats, type Cadence, findCadence, followBeats } from './beats.ts';
+import { foldGrid, foldStrength, foldTail, searchTail } from './fold.ts';
+import { mean, median } from './quantiles.ts';
 
 /** A period with its interval, in seconds. */
 export type Period = {
@@ -7,34 +10,33 @@ export type Period = {
   readonly high: number;
   /** Chance that events without a period would fold as well at any period tried. */
   readonly p: number;
-  /** Length of the mean phase vector at the period: 1 when every event falls on the same phase. */
+  /** Length of the mean phase vector, 1 when every event falls on the same phase; of several bursts a period: on one of their phases. */
   readonly strength: number;
   /** The median gap between events. A period far from it means several events a period, or missed ones. */
   readonly medianGap: number;
+  /** Bursts that come at a phase of their own in most periods. */
+  readonly perPeriod: number;
+  /** Periods from the first to the last burst of the fullest phase. */
+  readonly periods: number;
+  /** Which of these had no burst at that phase, counted from 0. */
+  readonly missed: readonly number[];
+  /** Events that belong to no phase of the pattern, or came a second time. */
+  readonly extra: number;
+  /** How much longer the period is at the end than at the start, with its interval; null for fewer than eight bursts at that phase. */
+  readonly change: { readonly seconds: number; readonly low: number; readonly high: number } | null;
 };
 
 const leastEvents = 4;
-/** More events than this are thinned by taking the first ones: the fold then is sharp enough. */
+/** More events than this are cut off, latest first: the fold then is sharp enough. */
 const mostEvents = 4000;
-/** Steps of the frequency grid in each independent frequency (1/span). */
+/** Steps of the frequency grid in each independent frequency (1/span), and the fewest that still meet every peak. */
 const oversampling = 8;
-const mostFrequencies = 20_000;
-/** Trials for each independent frequency that searching between them is worth (measured by simulation: false finds stay at the level). */
-const trialsEach = 3.5;
+const leastOversampling = 3;
+const mostFrequencies = 50_000;
 /** A beacon on T folds as well on T/2, T/3 ...; the largest period within this share of the best strength is taken. */
 const fullStrength = 0.95;
-
-/** R of epoch folding at a frequency (1/s): |sum exp(2 pi i t f)| / n. */
-export function foldStrength(times: ArrayLike<number>, frequency: number): number {
-  let re = 0;
-  let im = 0;
-  for (let i = 0; i < times.length; i++) {
-    const phase = 2 * Math.PI * (times[i] as number) * frequency;
-    re += Math.cos(phase);
-    im += Math.sin(phase);
-  }
-  return times.length === 0 ? 0 : Math.hypot(re, im) / times.length;
-}
+/** The fewest periods that must fit into the time covered. */
+const leastPeriods = 2;
 
 /** Golden-section search for the strongest frequency within a grid step. */
 function refine(times: Float64Array, around: number, step: number): number {
@@ -50,43 +52,58 @@ function refine(times: Float64Array, around: number, step: number): number {
   return (low + high) / 2;
 }
 
-/**
- * Numbers the events by their beat and fits time over number (least squares): a sharper period than the fold, with a standard error
- * from the residuals. Events far from their beat (a quarter period) do not take part; beats without an event (missed) do no harm.
- */
-function fitBeats(times: Float64Array, period: number, confidence: number): { seconds: number; half: number } {
-  let re = 0;
-  let im = 0;
-  for (const t of times) {
-    re += Math.cos((2 * Math.PI * t) / period);
-    im += Math.sin((2 * Math.PI * t) / period);
+type Range = { readonly lowest: number; readonly highest: number; readonly steps: number; readonly step: number };
+
+/** The frequencies to try; null where the shortest period asked for is too long for the time covered. */
+function rangeOf(span: number, shortest: number): Range | null {
+  const lowest = leastPeriods / span;
+  const highest = Math.min(1 / shortest, lowest + mostFrequencies / (leastOversampling * span));
+  if (!(span > 0) || lowest >= highest) return null;
+  const steps = Math.min(mostFrequencies, Math.ceil((highest - lowest) * span * oversampling) + 1);
+  return { lowest, highest, steps, step: (highest - lowest) / Math.max(1, steps - 1) };
+}
+
+/** The shortest period that is really tried over a span of time, in seconds: longer than asked for where the grid would grow too large. */
+export function shortestTried(span: number, shortest: number): number | null {
+  const range = rangeOf(span, shortest);
+  return range === null ? null : 1 / range.highest;
+}
+
+/** The lowest frequency that folds nearly as well as the best. */
+function strongest(times: Float64Array, range: Range): { frequency: number; strength: number } | null {
+  const strengths = foldGrid(times, range);
+  const best = strengths.reduce((most, strength) => Math.max(most, strength), 0);
+  const peak = (i: number): boolean =>
+    (strengths[i] as number) >= (strengths[i - 1] ?? -1) && (strengths[i] as number) >= (strengths[i + 1] ?? -1);
+  // The grid falls short of a peak's top by a little: look at every peak near full strength, from the longest period on.
+  let found: { frequency: number; strength: number } | null = null;
+  for (let i = 0; i < range.steps; i++) {
+    const height = strengths[i] as number;
+    if (!peak(i) || height < 0.85 * best || (found !== null && height < found.strength * 0.9)) continue;
+    const frequency = refine(times, range.lowest + i * range.step, range.step);
+    const strength = foldStrength(times, frequency);
+    if (found === null || strength * fullStrength > found.strength) found = { frequency, strength };
   }
-  const phase = (Math.atan2(im, re) / (2 * Math.PI)) * period;
-  const points: [number, number][] = [];
-  for (const t of times) {
-    const beat = Math.round((t - phase) / period);
-    if (Math.abs(t - phase - beat * period) <= period / 4) points.push([beat, t]);
-  }
-  const n = points.length;
-  const meanBeat = points.reduce((sum, [beat]) => sum + beat, 0) / n;
-  const meanTime = points.reduce((sum, [, t]) => sum + t, 0) / n;
-  let spread = 0;
-  let product = 0;
-  for (const [beat, t] of points) {
-    spread += (beat - meanBeat) ** 2;
-    product += (beat - meanBeat) * (t - meanTime);
-  }
-  if (n < 3 || spread === 0) return { seconds: period, half: period / 4 };
-  const seconds = product / spread;
-  const squares = points.reduce((sum, [beat, t]) => sum + (t - meanTime - seconds * (beat - meanBeat)) ** 2, 0);
-  const error = Math.sqrt(squares / Math.max(1, n - 2) / spread);
-  return { seconds, half: normalQuantile(0.5 + confidence / 2) * error };
+  return found;
+}
+
+/** The events of the fullest phase, numbered by period. */
+function onePhase({ beat, time }: Beats, { slots, filled }: Cadence): Beats {
+  const members = (phase: number): number[] => beat.flatMap((b, i) => (b % slots === phase ? [i] : []));
+  const best = filled.map(members).reduce((most, list) => (list.length > most.length ? list : most));
+  const first = beat[best[0] ?? 0] ?? 0;
+  return {
+    beat: best.map((i) => ((beat[i] as number) - first) / slots),
+    time: best.map((i) => time[i] as number),
+    extra: 0,
+  };
 }
 
 /**
- * The period of events by epoch folding (FIELD 4): R = |sum exp(2 pi i t/T)|/n over a grid of T, p about exp(-n R^2) corrected for the
- * number of independent periods tried. Times are seconds in one clock. Periods from `shortest` to a third of the time covered are
- * tried. Several bursts a period at a fixed distance may be named by that distance; the median gap then disagrees. Null for fewer than four events, or when the chance of it exceeds 1 - confidence.
+ * The period of events by epoch folding (FIELD 4): R = |sum exp(2 pi i t/T)|/n over a grid of T, its p corrected for the periods tried;
+ * then the beats are numbered and the period fitted to them, with the number of bursts a period, missed beats and drift. Times are
+ * ascending seconds in one clock. Periods from `shortest` to half the time covered are tried. Events are taken for independent: bursts
+ * that come in bunches without a period fold better than p says. Null for fewer than four events, or when p exceeds 1 - confidence.
  */
 export function findPeriod(
   events: readonly number[],
@@ -95,33 +112,39 @@ export function findPeriod(
   const first = events[0];
   if (first === undefined || events.length < leastEvents) return null;
   const times = Float64Array.from(events.slice(0, mostEvents), (t) => t - first);
-  const span = (times.at(-1) ?? 0) - (times[0] ?? 0);
-  const highest = 1 / options.shortest;
-  const lowest = 3 / span;
-  if (!(span > 0) || lowest >= highest) return null;
+  const range = rangeOf(times.at(-1) ?? 0, options.shortest);
+  const found = range === null ? null : strongest(times, range);
+  if (range === null || found === null) return null;
 
-  const steps = Math.min(mostFrequencies, Math.ceil((highest - lowest) * span * oversampling) + 1);
-  const step = (highest - lowest) / Math.max(1, steps - 1);
-  const strengths = Float64Array.from({ length: steps }, (_, i) => foldStrength(times, lowest + i * step));
-  const best = strengths.reduce((most, strength) => Math.max(most, strength), 0);
-  const peak = (i: number): boolean =>
-    (strengths[i] as number) >= (strengths[i - 1] ?? -1) && (strengths[i] as number) >= (strengths[i + 1] ?? -1);
-
-  // The grid falls short of a peak's top by a little: look at every peak near full strength, from the longest period on.
-  let found: { frequency: number; strength: number } | null = null;
-  for (let i = 0; i < steps; i++) {
-    if (!peak(i) || (strengths[i] as number) < 0.85 * best) continue;
-    const frequency = refine(times, lowest + i * step, step);
-    const strength = foldStrength(times, frequency);
-    if (found === null || strength * fullStrength > found.strength) found = { frequency, strength };
-  }
-  if (found === null) return null;
-
-  const gaps = events.slice(1).map((t, i) => t - (events[i] as number));
-  const independent = Math.max(1, (highest - lowest) * span * trialsEach);
-  const single = Math.exp(-times.length * found.strength ** 2);
-  const p = single < 1e-6 ? Math.min(1, independent * single) : 1 - (1 - single) ** independent;
+  const middle = mean([...times]);
+  const variance = mean([...times].map((t) => (t - middle) ** 2));
+  const p = searchTail(foldTail(times.length, found.strength), {
+    width: range.highest - range.lowest,
+    variance,
+    events: times.length,
+  });
   if (p > 1 - options.confidence) return null;
-  const { seconds, half } = fitBeats(times, 1 / found.frequency, options.confidence);
-  return { seconds, low: seconds - half, high: seconds + half, p, strength: found.strength, medianGap: median(gaps) };
+
+  const beats = followBeats(times, 1 / found.frequency);
+  const cadence = findCadence(beats);
+  const phase = onePhase(beats, cadence);
+  const fit = fitBeats(phase, options.confidence);
+  if (fit === null) return null;
+  const { period, change } = fit;
+  const periods = (phase.beat.at(-1) ?? 0) + 1;
+  const seen = new Set(phase.beat);
+  const inPattern = beats.beat.filter((b) => cadence.filled.includes(b % cadence.slots)).length;
+  return {
+    seconds: period.value,
+    low: period.low,
+    high: period.high,
+    p,
+    strength: found.strength,
+    medianGap: median(events.slice(1).map((t, i) => t - (events[i] as number))),
+    perPeriod: cadence.filled.length,
+    periods,
+    missed: Array.from({ length: periods }, (_, k) => k).filter((k) => !seen.has(k)),
+    extra: times.length - inPattern,
+    change: change === null ? null : { seconds: change.value, low: change.low, high: change.high },
+  };
 }

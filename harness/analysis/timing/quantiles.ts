@@ -73,3 +73,34 @@ export function normalTwoSided(z: number): number {
   const series = terms.reduceRight((sum, term) => sum * t + term, 0);
   return Math.min(1, t * Math.exp(-x * x + series));
 }
+
+/**
+ * Student's quantile for `free` degrees of freedom, `share` in (0.5, 1): exact for 1 and 2, else Hill's expansion (1970, Algorithm 396),
+ * good to four digits from 3 on.
+ */
+export function studentQuantile(share: number, free: number): number {
+  const tails = 2 * (1 - share);
+  if (free <= 1) return 1 / Math.tan((tails * Math.PI) / 2);
+  if (free === 2) return Math.sqrt(2 / (tails * (2 - tails)) - 2);
+  const a = 1 / (free - 0.5);
+  const b = 48 / (a * a);
+  let c = ((20700 * a) / b - 98) * a - 16;
+  c = c * a + 96.36;
+  const d = ((94.5 / (b + c) - 3) / b + 1) * Math.sqrt((a * Math.PI) / 2) * free;
+  let y = (d * tails) ** (2 / free);
+  if (y > 0.05 + a) {
+    const x = normalQuantile(tails / 2);
+    y = x * x;
+    if (free < 5) c += 0.3 * (free - 4.5) * (x + 0.6);
+    c = (((0.05 * d * x - 5) * x - 7) * x - 2) * x + b + c;
+    y = (((((0.4 * y + 6.3) * y + 36) * y + 94.5) / c - y - 3) / b + 1) * x;
+    y = a * y * y;
+    y = y > 0.002 ? Math.expm1(y) : 0.5 * y * y + y;
+  } else {
+    y =
+      ((1 / (((free + 6) / (free * y) - 0.089 * d - 0.822) * (free + 2) * 3) + 0.5 / (free + 4)) * y - 1) *
+        ((free + 1) / (free + 2)) +
+      1 / y;
+  }
+  return Math.sqrt(free * y);
+}

@@ -1,6 +1,7 @@
 import type { Random } from '../../model/random.ts';
-import { mean, sorted } from '../timing/quantiles.ts';
+import { sorted } from '../timing/quantiles.ts';
 import { type Arrangements, createRiseFinder } from './arrangements.ts';
+import { createNoise } from './noise.ts';
 
 /** What a design would have found at an endpoint, given the endpoint's own noise. */
 export type Detectable = {
@@ -15,9 +16,10 @@ export const cipherBlockBytes = 16;
 const simulations = 400;
 
 /**
- * Simulates the study again and again with no leak: each block gets the cycles of a block drawn at random from `noise`, drawn again
- * within it, so that what blocks have in common stays. Each simulated study then has a smallest dose-linear rise that its test would
- * have found at `alpha`; the MDL is the quantile of these at `power`.
+ * Simulates the study again and again with no leak, each block's mean drawn from the noise of the observed blocks. Each simulated study
+ * has a smallest dose-linear rise that its test would have found at `alpha`; the MDL is the quantile of these at `power`. It rests on
+ * one study's noise: over simulated studies of two or four blocks a dose, asked for power .8, a leak of the size called detectable is
+ * found in .80 to .88 of studies on average (in .75 where cycles are log-normal with sigma 1.075), in .5 to .7 in the unluckiest tenth.
  */
 export function detectable(of: {
   readonly doses: readonly number[];
@@ -29,16 +31,10 @@ export function detectable(of: {
 }): Detectable {
   const { doses, noise, random } = of;
   const find = createRiseFinder(of);
-  if (find === null || noise.length === 0) return { bytesPerCycle: null, powerAt: () => 0 };
-  const draw = <T>(list: readonly T[]): T => list[random.int(list.length)] as T;
+  const source = createNoise(noise);
+  if (find === null || source === null) return { bytesPerCycle: null, powerAt: () => 0 };
   const rises = sorted(
-    Array.from({ length: simulations }, () => {
-      const bytes = doses.map(() => {
-        const cycles = draw(noise);
-        return mean(cycles.map(() => draw(cycles)));
-      });
-      return Math.max(cipherBlockBytes, find(bytes));
-    }),
+    Array.from({ length: simulations }, () => Math.max(cipherBlockBytes, find(doses.map(() => source(random))))),
   );
   return {
     bytesPerCycle: rises[Math.min(simulations, Math.ceil(of.power * simulations)) - 1] ?? null,

@@ -3,7 +3,8 @@ import { mean, median } from '../timing/quantiles.ts';
 import { type Arrangements, arrange, permutationP } from './arrangements.ts';
 import type { BlockBytes } from './cycles.ts';
 import { type Detectable, detectable } from './detectable.ts';
-import { slopeInterval, theilSen } from './theil-sen.ts';
+import { permutedSlopeInterval } from './permuted-slope.ts';
+import { theilSen } from './theil-sen.ts';
 
 /** An endpoint's upload against the seeding dose, before any correction over endpoints. */
 export type DoseResponse = {
@@ -62,13 +63,18 @@ export function scored(blocks: readonly BlockBytes[], washout: number): BlockByt
 /** Dose-response of one endpoint over `blocks` (scored cycles only, in the order of the design). Every block must have a cycle. */
 export function doseResponse(
   blocks: readonly BlockBytes[],
-  of: { readonly design: Design; readonly confidence: number; readonly seed: string },
+  of: { readonly design: Design; readonly confidence: number },
 ): DoseResponse {
   const { design } = of;
   const means = blocks.map(({ cycles }) => mean(cycles));
-  const dosedBlocks = design.dosed.map((i) => blocks[i] as BlockBytes);
   const dosedMeans = design.dosed.map((i) => means[i] as number);
   const slope = theilSen(design.doses, dosedMeans);
+  const { low, high } = permutedSlopeInterval({
+    arrangements: design.arrangements,
+    doses: design.doses,
+    bytes: dosedMeans,
+    confidence: of.confidence,
+  });
 
   const at = (wanted: (block: BlockBytes) => boolean): number[] =>
     means.filter((_, i) => wanted(blocks[i] as BlockBytes));
@@ -81,7 +87,7 @@ export function doseResponse(
     p: permutationP(design.arrangements, design.doses, dosedMeans),
     permutations: design.arrangements.count,
     slope,
-    interval: slopeInterval(dosedBlocks, { confidence: of.confidence, random: createRandom(`${of.seed}/bootstrap`) }),
+    interval: { low, high },
     placeboShare: comparable ? (median(placebos) - median(empty)) / (slope * writes) : null,
     blocks: blocks.map(({ block, dose, placebo }, i) => ({ block, dose, placebo, bytesPerCycle: means[i] as number })),
   };

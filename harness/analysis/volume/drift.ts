@@ -1,10 +1,8 @@
-import { median } from '../timing/quantiles.ts';
 import type { BlockBytes } from './cycles.ts';
-import { mannKendall } from './mann-kendall.ts';
-import { theilSen } from './theil-sen.ts';
+import { stratifiedTrend } from './stratified-trend.ts';
 
 export type Drift = {
-  /** Two-sided, of Mann–Kendall. */
+  /** Two-sided, of Mann–Kendall within treatments, allowing for cycles that resemble their neighbours. */
   readonly p: number;
   /** Bytes a cycle by which the endpoint's upload changed from the first to the last cycle, apart from what the doses explain. */
   readonly change: number;
@@ -14,24 +12,16 @@ export type Drift = {
 const mostCycles = 1_000;
 
 /**
- * Whether an endpoint's upload drifted over the arm: Mann–Kendall over its cycles in order, each less the median of the cycles with
- * the same treatment, so that the doses' own effect does not count as drift.
+ * Whether an endpoint's upload drifted over the arm. Cycles are compared with those of the same treatment only: the doses' own effect is
+ * no drift, and taking out levels that were themselves estimated from the drifting cycles would hide half of it.
  */
 export function findDrift(blocks: readonly BlockBytes[]): Drift {
-  const levels = new Map<string, number>();
-  const treatment = ({ dose, placebo }: BlockBytes): string => `${dose}/${placebo}`;
-  for (const block of blocks) {
-    const key = treatment(block);
-    if (!levels.has(key))
-      levels.set(key, median(blocks.filter((other) => treatment(other) === key).flatMap(({ cycles }) => cycles)));
-  }
-  const all = blocks.flatMap((block) => block.cycles.map((bytes) => bytes - (levels.get(treatment(block)) ?? 0)));
+  const all = blocks.flatMap(({ dose, placebo, cycles }) =>
+    cycles.map((value) => ({ stratum: `${dose}/${placebo}`, value })),
+  );
   const stride = Math.ceil(all.length / mostCycles);
   const series = stride > 1 ? all.filter((_, i) => i % stride === 0) : all;
   if (series.length < 4) return { p: 1, change: 0 };
-  const slope = theilSen(
-    series.map((_, i) => i),
-    series,
-  );
-  return { p: mannKendall(series).p, change: slope * (series.length - 1) };
+  const { p, slope } = stratifiedTrend(series);
+  return { p, change: slope * (series.length - 1) };
 }

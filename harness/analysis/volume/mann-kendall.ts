@@ -11,7 +11,7 @@ export type Trend = {
   readonly p: number;
 };
 
-/** Mann–Kendall test for a monotone trend (Kendall, 1975), values in order of time. */
+/** Mann–Kendall test for a monotone trend (Kendall, 1975), values in order of time, which must be independent. */
 export function mannKendall(values: readonly number[]): Trend {
   const n = values.length;
   let s = 0;
@@ -23,7 +23,11 @@ export function mannKendall(values: readonly number[]): Trend {
   const pairs = (k: number): number => k * (k - 1) * (2 * k + 5);
   let variance = pairs(n);
   for (const times of ties.values()) variance -= pairs(times);
-  variance /= 18;
+  return trendOf(s, variance / 18);
+}
+
+/** A trend's test from S and its variance. */
+export function trendOf(s: number, variance: number): Trend {
   const z = variance > 0 ? (s - Math.sign(s)) / Math.sqrt(variance) : 0;
   return { s, variance, z, p: normalTwoSided(z) };
 }

@@ -1,6 +1,7 @@
 import type { StepFacts } from '../../model/journal.ts';
 import type { Step } from '../../model/plan.ts';
 import type { RunContext } from '../context.ts';
+import { untreatable } from '../treatments.ts';
 import { attach } from './attach.ts';
 import { startCapture, stopCapture } from './capture.ts';
 import { sendControl } from './control.ts';
@@ -22,6 +23,8 @@ export function performStep(step: Step, context: RunContext): Promise<StepFacts>
       return stopCapture(step, context);
     case 'join':
       return join(step, context);
+    case 'treat':
+      throw untreatable(step.arm);
     case 'identify':
       return identify(step, context);
     case 'seed':

@@ -1,7 +1,13 @@
 /** What of dns-packet 5.6 is used here; the package ships no types. */
 declare module 'dns-packet' {
   export type Question = { readonly type: string; readonly name: string; readonly class?: string };
-  export type Answer = { readonly type: string; readonly name: string; readonly ttl?: number; readonly data: string };
+  export type Answer = {
+    readonly type: string;
+    readonly name: string;
+    readonly ttl?: number;
+    /** An address or a name; the strings of TXT; what MX says. */
+    readonly data: string | readonly string[] | { readonly preference: number; readonly exchange: string };
+  };
   export type Packet = {
     readonly type?: 'query' | 'response';
     readonly id?: number;

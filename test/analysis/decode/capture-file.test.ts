@@ -1,6 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import t from 'tap';
 import { createCaptureReader } from '../../../harness/analysis/decode/capture-file.ts';
+import { fields, hasTshark } from '../tshark.ts';
 import { pcap, pcapngBlock, u16, u32 } from '../wire.ts';
 
 type Seen = { frame: number; linkType: number; time: number; wireLength: number; data: string };
@@ -57,8 +60,8 @@ function section(little: boolean, options: Buffer = Buffer.alloc(0), ticks = 1e6
     pcapngBlock(0x0a0d0d0a, Buffer.concat([put32(0x1a2b3c4d), put16(1), put16(0), put32(-1), put32(-1)]), little),
     pcapngBlock(1, Buffer.concat([put16(1), put16(0), put32(0), options]), little),
     enhanced('first', 5.5),
-    pcapngBlock(0x0bad, Buffer.from('whatever this is'), little),
-    pcapngBlock(10, Buffer.from('secrets'), little),
+    pcapngBlock(0x7bad, Buffer.from('whatever this is'), little),
+    pcapngBlock(10, Buffer.concat([put32(0x544c534b), put32(7), Buffer.from('secrets')]), little),
     enhanced('second', 6.5, 600),
     pcapngBlock(2, Buffer.concat([put16(0), put16(3), stamp(7), put32(3), put32(3), Buffer.from('old')]), little),
     pcapngBlock(3, Buffer.concat([put32(6), Buffer.from('simple')]), little),
@@ -83,9 +86,95 @@ for (const little of [true, false]) {
         [4, 7, 6, 'simple'],
       ],
     );
-    t.match(facts, { packets: 4, dropped: 13, cut: 1, secrets: 1, truncated: false });
+    t.match(facts, { packets: 4, dropped: 13, cut: 1, secrets: 1, secretsText: 'secrets\n', truncated: false });
   });
 }
+
+const little32 = (value: number) => u32(value).reverse();
+const little16 = (value: number) => u16(value).reverse();
+const opening = (body: Buffer = Buffer.alloc(0)) =>
+  pcapngBlock(
+    0x0a0d0d0a,
+    Buffer.concat([little32(0x1a2b3c4d), little16(1), little16(0), little32(-1), little32(-1), body]),
+  );
+const ethernetInterface = pcapngBlock(1, Buffer.concat([little16(1), little16(0), little32(0)]));
+const onePacket = (text: string) =>
+  pcapngBlock(6, Buffer.concat([...[0, 0, 5, text.length, text.length].map(little32), Buffer.from(text)]));
+
+/** Every other block that Wireshark 4.0 knows, well-formed as far as it matters. */
+const others: Record<string, Buffer> = {
+  'interface statistics without options': pcapngBlock(5, Buffer.alloc(12)),
+  'name resolution': pcapngBlock(
+    4,
+    Buffer.concat([
+      little16(1),
+      little16(9),
+      Buffer.from([10, 0, 0, 2]),
+      Buffer.from('name\0'),
+      Buffer.alloc(3),
+      little32(0),
+    ]),
+  ),
+  'the systemd journal': pcapngBlock(9, Buffer.from('__REALTIME_TIMESTAMP=1600000000000000\nMESSAGE=hi\n')),
+  'a custom block': pcapngBlock(0xbad, Buffer.concat([little32(32_473), Buffer.from('data')])),
+  'a custom block that is not to be copied': pcapngBlock(
+    0x40000bad,
+    Buffer.concat([little32(32_473), Buffer.alloc(4)]),
+  ),
+  'a key log': pcapngBlock(10, Buffer.concat([little32(0x544c534b), little32(4), Buffer.from('#abc')])),
+  'a WireGuard key log': pcapngBlock(10, Buffer.concat([little32(0x57474b4c), little32(4), Buffer.from('#abc')])),
+  'an event of Sysdig': pcapngBlock(
+    0x204,
+    Buffer.concat([Buffer.alloc(18), little32(30), little16(1), Buffer.alloc(10)]),
+  ),
+  'a machine description of Sysdig': pcapngBlock(0x201, Buffer.alloc(16)),
+  'a block of a local kind': pcapngBlock(0x80000001, Buffer.alloc(8)),
+  'an empty block': pcapngBlock(0x7777, Buffer.alloc(0)),
+};
+
+t.test(
+  'no other block disturbs the packets, and frames are numbered as tshark numbers them',
+  { skip: !hasTshark() && 'tshark is not installed' },
+  async (t) => {
+    const file = join(t.testdir(), 'blocks.pcapng');
+    const bytes = Buffer.concat([
+      opening(),
+      ethernetInterface,
+      ...Object.values(others).flatMap((block) => [onePacket('a frame of its own'), block]),
+      onePacket('the last frame is longer'),
+    ]);
+    writeFileSync(file, bytes);
+    const { packets, facts } = read([bytes]);
+    const rows = fields(file, 'frame.encap_type == 1', ['frame.number', 'frame.len']);
+    t.same(
+      packets.map(({ frame, wireLength }) => [String(frame), String(wireLength)]),
+      rows,
+    );
+    t.equal(packets.length, Object.keys(others).length + 1);
+    t.match(facts, { packets: packets.length, truncated: false, secrets: 2, secretsText: '#abc\n' });
+    t.same([...facts.notes], []);
+  },
+);
+
+t.test('key logs beyond a bound are passed over and said to be', async (t) => {
+  const log = pcapngBlock(
+    10,
+    Buffer.concat([little32(0x544c534b), little32(3_000_000), Buffer.alloc(3_000_000, 0x61)]),
+  );
+  const { facts } = read([Buffer.concat([opening(), log, log])]);
+  t.equal(facts.secretsText.length, 3_000_001);
+  t.match([...facts.notes][0], /key logs beyond 4194304 bytes/);
+});
+
+t.test('a packet of an interface that is described only later is counted and said', async (t) => {
+  const { packets, facts } = read([Buffer.concat([opening(), onePacket('early'), ethernetInterface, onePacket('x')])]);
+  t.same(
+    packets.map(({ frame }) => frame),
+    [2],
+  );
+  t.equal(facts.packets, 2);
+  t.match([...facts.notes][0], /interface that the file does not describe/);
+});
 
 t.test('sections of both byte orders follow each other in one file', async (t) => {
   const { packets, facts } = read([section(true), section(false)]);

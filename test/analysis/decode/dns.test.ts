@@ -31,6 +31,7 @@ t.test('what an independent encoder writes is read back', async (t) => {
         ],
       );
       t.equal(read?.answers[0]?.ip.join('.'), ip4);
+      t.same(read?.pointers, [{ type: 'CNAME', owner: name, target: `alias.${name}` }]);
     }),
     { numRuns: 100 },
   );
@@ -45,4 +46,25 @@ t.test('a loop of pointers and other nonsense is refused and ends', async (t) =>
     }),
   );
   t.pass();
+});
+
+t.test('texts, names and bytes of answers are read without the lengths between their parts', async (t) => {
+  const name = 'q.example';
+  const message = dnsPacket.encode({
+    type: 'response',
+    id: 7,
+    questions: [{ type: 'TXT', name }],
+    answers: [
+      { type: 'TXT', name, data: ['+8529', '1234567'] },
+      { type: 'CNAME', name, data: '8529.1234567.example' },
+      { type: 'MX', name, data: { preference: 1, exchange: 'mail.example' } },
+    ],
+  });
+  const { texts = [] } = readDns(message, 0, message.length) ?? {};
+  t.same(
+    texts.map(({ bytes }) => Buffer.from(bytes).toString()),
+    ['+85291234567', '85291234567example', 'mailexample'],
+  );
+  const [text] = texts;
+  if (text !== undefined) t.equal(message[text.at + text.step(5)], '1'.charCodeAt(0));
 });

@@ -12,45 +12,9 @@ function flows(frames: readonly Frame[], linkType = 1) {
   return scanCapture([pcap(frames, { linkType })], { file: 'a', canaries: [], lookup: null });
 }
 
-const dressed: Record<string, { linkType: number; data: Buffer }> = {
-  Ethernet: { linkType: 1, data: ethernet(packet) },
-  'Ethernet with padding': { linkType: 1, data: Buffer.concat([ethernet(packet), Buffer.alloc(9)]) },
-  'one VLAN tag': { linkType: 1, data: ethernet(packet, [0x8100, 0x0800]) },
-  'stacked VLAN tags': { linkType: 1, data: ethernet(packet, [0x88a8, 0x8100, 0x0800]) },
-  'LLC and SNAP': {
-    linkType: 1,
-    data: Buffer.concat([
-      Buffer.alloc(12),
-      u16(packet.length + 8),
-      Buffer.from([0xaa, 0xaa, 3, 0, 0, 0]),
-      u16(0x0800),
-      packet,
-    ]),
-  },
-  'Linux cooked': { linkType: 113, data: Buffer.concat([Buffer.alloc(14), u16(0x0800), packet]) },
-  'Linux cooked 2': { linkType: 276, data: Buffer.concat([u16(0x0800), Buffer.alloc(18), packet]) },
-  'raw IP': { linkType: 101, data: packet },
-  'raw IPv4': { linkType: 228, data: packet },
-  'loopback of BSD': { linkType: 0, data: Buffer.concat([Buffer.from([2, 0, 0, 0]), packet]) },
-  'loopback of OpenBSD': { linkType: 108, data: Buffer.concat([u32(2), packet]) },
-  'IP in IP': { linkType: 101, data: ipv4({ from: '1.1.1.1', to: '2.2.2.2', protocol: 4, payload: packet }) },
-};
-
-for (const [name, { linkType, data }] of Object.entries(dressed)) {
-  t.test(`a segment is found in ${name}`, async (t) => {
-    const [flow] = flows([{ data }], linkType).flows;
-    t.match(flow, {
-      client: { ip: '10.0.0.1', port: 1234 },
-      server: { ip: '10.0.0.2', port: 80 },
-      bytes: { up: data.length },
-      payload: { up: 5 },
-    });
-  });
-}
-
 t.test('a link type that cannot be read is named, not passed over in silence', async (t) => {
-  const { stats } = flows([{ data: packet }], 127);
-  t.match(stats.notes[0], /1 packets of link type IEEE802_11_RADIOTAP/);
+  const { stats } = flows([{ data: packet }], 195);
+  t.match(stats.notes[0], /1 packets of link type linktype 195/);
 });
 
 const from6 = Buffer.from('20010db8000000000000000000000001', 'hex');

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
+import { newTlsFacts } from '../../../harness/analysis/decode/conversation.ts';
 import { isEmptyFragment, plaintextBytes } from '../../../harness/analysis/decode/tls-overhead.ts';
 import { scanCapture } from '../../../harness/analysis/scan.ts';
 import { fields, hasTshark, realFile } from '../tshark.ts';
@@ -49,7 +50,7 @@ t.test(
 );
 
 t.test('record overhead is taken off by cipher suite', async (t) => {
-  const facts = { sni: null, ja4: null, offered: null, earlyData: false };
+  const facts = newTlsFacts();
   const size = (chosen: number, cipher: number, length: number) => plaintextBytes({ ...facts, chosen, cipher }, length);
   t.equal(size(0x0304, 0x1301, 117), 100, 'TLS 1.3');
   t.equal(size(0x0304, 0x1301, 19), 0, 'an alert in TLS 1.3');

@@ -4,8 +4,9 @@ import type { BothClocks, Identity, JournalLine, StepFacts } from '../../../harn
 import type { LedgerEntry } from '../../../harness/model/ledger.ts';
 import type { CaptureId, Plan } from '../../../harness/model/plan.ts';
 import { createRandom, type Random } from '../../../harness/model/random.ts';
-import type { Scenario } from '../../../harness/model/scenario.ts';
+import type { ArmDesign, Scenario } from '../../../harness/model/scenario.ts';
 import type { CanaryHit, Endpoint, Flow } from '../../../harness/model/traffic.ts';
+import { treatmentOf } from '../../../harness/model/treatment.ts';
 import { makePlan } from '../../../harness/plan/study.ts';
 import { otaFix } from '../../../scenarios/ota-fix.ts';
 
@@ -70,6 +71,8 @@ export type StudyOptions = {
   readonly before?: Firmware;
   readonly after?: Firmware;
   readonly scenario?: Scenario;
+  /** What the handset does in an arm, where it is not what its firmware does. */
+  readonly behaviour?: Readonly<Record<string, Firmware>>;
   readonly seed?: string;
   /** The update is not offered; the run ends there. */
   readonly noUpdate?: boolean;
@@ -145,6 +148,7 @@ export function makeStudy(options: StudyOptions = {}): JudgeInput {
   const captures: { id: CaptureId; flows: Flow[]; hits: CanaryHit[]; startedAt: number }[] = [];
   const closed: JudgedCapture[] = [];
   let firmware = before;
+  const armOf = (id: string): ArmDesign => plan.scenario.arms.find((arm) => arm.id === id) as ArmDesign;
   let planted: LedgerEntry[] = [];
   let armStart = handset;
   let frame = 10;
@@ -215,13 +219,15 @@ export function makeStudy(options: StudyOptions = {}): JudgeInput {
           file: `captures/${capture.id}.pcapng`,
           flows: capture.flows,
           hits: capture.hits,
-          stats: { packets, dropped: 0, truncated: false, cut: 0, linkTypes: ['EN10MB'], notes: [] },
+          stats: { packets, dropped: 0, truncated: false, cut: 0, secrets: 0, linkTypes: ['EN10MB'], notes: [] },
         });
       }
     } else if (step.kind === 'identify') {
-      facts = { identity: identityOf(firmware, `boot-${step.arm}`) };
+      const { handset: which, firmware: build } = treatmentOf(armOf(step.arm));
+      const own = identityOf(which === 'twin' && build === 'before' ? before : firmware, `boot-${step.arm}`);
+      facts = { identity: which === 'twin' ? { ...own, serial: 'cd34' } : own };
       armStart = handset;
-      if (step.arm === 'before') {
+      if (entries.every(({ store }) => store !== 'identity')) {
         const kinds = [
           ['imei', '860000000000007'],
           ['imsi', '460001234567890'],
@@ -238,6 +244,9 @@ export function makeStudy(options: StudyOptions = {}): JudgeInput {
             }),
           );
       }
+    } else if (step.kind === 'treat') {
+      const { firmware: _, ...treatment } = treatmentOf(armOf(step.arm));
+      facts = { treatment };
     } else if (step.kind === 'seed') {
       planted = [];
       for (let i = 0; i < step.dose; i++) {
@@ -273,7 +282,9 @@ export function makeStudy(options: StudyOptions = {}): JudgeInput {
       );
       const doses = seeded?.kind === 'seed' ? { dose: seeded.dose, placebo: seeded.placebo } : { dose: 0, placebo: 0 };
       const own = entries.filter(({ store }) => store === 'identity');
-      for (const beat of firmware.beats) {
+      const acts =
+        options.behaviour?.[step.arm] ?? (treatmentOf(armOf(step.arm)).handset === 'twin' ? before : firmware);
+      for (const beat of acts.beats) {
         const first = armStart + (beat.phase ?? 0) * 1000;
         const from = Math.max(0, Math.ceil((handset - first) / (beat.period * 1000)));
         for (let k = from; first + k * beat.period * 1000 < handset + length; k++) {

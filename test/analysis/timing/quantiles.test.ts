@@ -5,6 +5,7 @@ import {
   normalQuantile,
   normalTwoSided,
   quantile,
+  studentQuantile,
 } from '../../../harness/analysis/timing/quantiles.ts';
 
 t.test('quantiles are those of type 7, as R and NumPy print them', async (t) => {
@@ -32,4 +33,19 @@ t.test('the normal distribution agrees with the printed tables', async (t) => {
     [5, 5.733031e-7],
   ] as const)
     t.ok(Math.abs(normalTwoSided(z) / p - 1) < 1e-5, `two-sided p at ${z}`);
+});
+
+t.test("Student's quantiles are those of the printed tables", async (t) => {
+  for (const [free, upper975, upper995] of [
+    [1, 12.706, 63.657],
+    [2, 4.303, 9.925],
+    [3, 3.182, 5.841],
+    [5, 2.571, 4.032],
+    [10, 2.228, 3.169],
+    [30, 2.042, 2.75],
+    [120, 1.98, 2.617],
+  ] as const) {
+    t.ok(Math.abs(studentQuantile(0.975, free) - upper975) < 1e-3, `${free}: ${studentQuantile(0.975, free)}`);
+    t.ok(Math.abs(studentQuantile(0.995, free) - upper995) < 2e-3, `${free}: ${studentQuantile(0.995, free)}`);
+  }
 });

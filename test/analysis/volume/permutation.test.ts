@@ -8,11 +8,10 @@ import {
 import { createDesign, detectableAt } from '../../../harness/analysis/volume/dose-response.ts';
 import { findDrift } from '../../../harness/analysis/volume/drift.ts';
 import { holm } from '../../../harness/analysis/volume/holm.ts';
-import { createRandom, type Random } from '../../../harness/model/random.ts';
+import { createRandom } from '../../../harness/model/random.ts';
+import { gaussian } from '../gaussian.ts';
 
 const doses = [0, 300, 100, 1000, 0, 100, 1000, 300];
-const gaussian = (random: Random): number =>
-  Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
 
 t.test('eight blocks of four doses can be dealt in 2,520 ways, each listed once', async (t) => {
   t.equal(distinctOrders(doses), 2520);
@@ -145,3 +144,31 @@ t.test('an upload that grows all the time drifts, one that follows its doses doe
   const following = findDrift(blocks((dose) => 1000 + 24 * dose));
   t.ok(following.p > 0.001, JSON.stringify(following));
 });
+
+t.test(
+  'cycles that resemble their neighbours, or follow their doses, drift about as seldom as the level says',
+  async (t) => {
+    const random = createRandom('no drift');
+    for (const [memory, most] of [
+      [0, 27],
+      [0.5, 40],
+    ] as const) {
+      let found = 0;
+      for (let k = 0; k < 300; k++) {
+        let x = 0;
+        const order = random.shuffle(doses);
+        const blocks = order.map((dose, block) => ({
+          block,
+          dose,
+          placebo: 0,
+          cycles: Array.from({ length: 5 }, () => {
+            x = memory * x + gaussian(random);
+            return 1000 + 24 * dose + 100 * x;
+          }),
+        }));
+        if (findDrift(blocks).p <= 0.05) found++;
+      }
+      t.ok(found <= most, `${found} of 300 at memory ${memory}`);
+    }
+  },
+);

@@ -1,7 +1,8 @@
 import t from 'tap';
 import { holm } from '../../../harness/analysis/volume/holm.ts';
 import { mannKendall } from '../../../harness/analysis/volume/mann-kendall.ts';
-import { slopeInterval, theilSen } from '../../../harness/analysis/volume/theil-sen.ts';
+import { stratifiedTrend } from '../../../harness/analysis/volume/stratified-trend.ts';
+import { theilSen } from '../../../harness/analysis/volume/theil-sen.ts';
 import {
   cyclesToExclude,
   cyclesToExcludeAnytime,
@@ -9,6 +10,7 @@ import {
   excludedProbabilityAnytime,
 } from '../../../harness/analysis/volume/zero-hit.ts';
 import { createRandom } from '../../../harness/model/random.ts';
+import { gaussian } from '../gaussian.ts';
 
 t.test("Holm's correction is what R's p.adjust prints", async (t) => {
   const rounded = (list: number[]): number[] => list.map((p) => Math.round(p * 1e6) / 1e6);
@@ -70,13 +72,21 @@ t.test('zero hits exclude what the table says, with the length fixed and with st
   t.equal(excludedProbabilityAnytime(0, 0.95), null);
 });
 
-t.test('the interval of a slope holds the true one and comes out the same from the same seed', async (t) => {
-  const noise = createRandom('noise');
-  const blocks = [0, 0, 100, 100, 300, 300, 600, 600].map((dose) => ({
-    dose,
-    cycles: Array.from({ length: 5 }, () => 900 + 24 * dose + (noise.next() - 0.5) * 400),
-  }));
-  const interval = slopeInterval(blocks, { confidence: 0.95, random: createRandom('a') });
-  t.ok(interval.low <= 24 && interval.high >= 24 && interval.low > 22, JSON.stringify(interval));
-  t.strictSame(slopeInterval(blocks, { confidence: 0.95, random: createRandom('a') }), interval);
+t.test('the gate against drift is not shut by a series that only remembers itself', async (t) => {
+  const random = createRandom('persistence');
+  const rejected = (phi: number, drift: number): number => {
+    let found = 0;
+    for (let k = 0; k < 300; k++) {
+      let x = gaussian(random) / Math.sqrt(1 - phi * phi);
+      const series = Array.from({ length: 50 }, (_, i) => {
+        x = phi * x + gaussian(random);
+        return x + (drift * i) / 50;
+      });
+      if (stratifiedTrend(series.map((value) => ({ stratum: '', value }))).p <= 0.05) found++;
+    }
+    return found / 300;
+  };
+  t.ok(rejected(0, 0) <= 0.08, 'independent cycles');
+  t.ok(rejected(0.6, 0) <= 0.13, 'the plain test rejects .31 of these');
+  t.ok(rejected(0.3, 4) >= 0.95, 'a real drift is still seen');
 });

@@ -77,11 +77,13 @@ export function createKeyedSearch(canaries: readonly Canary[]): KeyedSearch {
     eachToken(part, { key: (text) => words.add(text), digest: (hex) => candidates.add(hex) });
   }
 
-  function piece(conversation: Conversation, side: Side, { place, bytes, coding, origin }: Piece): void {
+  function piece(conversation: Conversation, side: Side, whole: Piece): void {
+    const { bytes } = whole;
     const [found, seen] = [candidates, words];
     const spent = read;
     [candidates, words, read] = [new Set(), new Set(), 0];
-    if (seen.size === 0 && found.size === 0) return;
+    // What is made of several flows would have to be found before any of them ends.
+    if (whole.ownerOf !== undefined || (seen.size === 0 && found.size === 0)) return;
     const flow = flows.get(conversation) ?? { near: new Set(), far: new Set(), digests: new Map(), read: 0, kept: 0 };
     flows.set(conversation, flow);
     flow.read += spent;
@@ -99,7 +101,7 @@ export function createKeyedSearch(canaries: readonly Canary[]): KeyedSearch {
     }
     flow.kept += bytes.length;
     kept += bytes.length;
-    const copy = { place, bytes: bytes.slice(), coding, origin: fix(origin, bytes.length) };
+    const copy = { ...whole, bytes: bytes.slice(), origin: fix(whole.origin, bytes.length) };
     for (const hex of found) {
       const known = flow.digests.get(hex);
       if (known !== undefined) known.push({ side, piece: copy });

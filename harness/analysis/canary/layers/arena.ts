@@ -1,36 +1,43 @@
-import type { Opened } from './layer.ts';
+import type { Opened, Span, Spans } from './layer.ts';
 
 /** Decoded runs one after another, each followed by a zero byte, so that a whole text is searched at once and not run by run. */
 export type Arena = {
-  /** Room for `length` bytes more; returns where they begin. */
-  readonly reserve: (length: number) => number;
+  /** Room for `length` bytes more: the buffer to write to, from `length()` on. Valid until the next call. */
+  readonly reserve: (length: number) => Buffer;
+  /** So many bytes were written to the room. */
+  readonly wrote: (length: number) => void;
   readonly put: (byte: number) => void;
   /** Begins a run: what is put from here on comes from position `origin` of the source on. */
   readonly begin: (origin: number) => void;
   /** Notes where in the source the run has got to, so that positions far into a long run are found again without counting from its start. */
   readonly mark: (origin: number) => void;
-  /** Ends a run; one shorter than `least` bytes is taken back. */
-  readonly close: (least: number) => void;
+  /** Ends a run; one shorter than `least` bytes is taken back, which gives false. */
+  readonly close: (least: number) => boolean;
+  /** Where the run under way began, or the last one. */
+  readonly runStart: () => number;
   readonly length: () => number;
   /** `step` maps how far into a run a byte is to how far it is in the source. */
-  readonly opened: (step: (run: number, into: number) => number, nameOf?: Opened['nameOf']) => Opened | null;
+  readonly opened: (
+    step: (run: number, into: number) => number,
+    more?: { readonly nameOf?: NonNullable<Opened['nameOf']>; readonly parts?: Spans },
+  ) => readonly Opened[];
 };
 
 export function createArena(expected: number): Arena {
-  let bytes = new Uint8Array(Math.max(256, expected));
+  let bytes = Buffer.allocUnsafeSlow(Math.max(256, expected));
   let length = 0;
   let starts: number[] = [];
   let origins: number[] = [];
   let runStart = 0;
   let firstMark = 0;
 
-  function reserve(more: number): number {
+  function reserve(more: number): Buffer {
     if (length + more > bytes.length) {
-      const larger = new Uint8Array(Math.max(bytes.length * 2, length + more));
-      larger.set(bytes.subarray(0, length));
+      const larger = Buffer.allocUnsafeSlow(Math.max(bytes.length * 2, length + more));
+      bytes.copy(larger, 0, 0, length);
       bytes = larger;
     }
-    return length;
+    return bytes;
   }
 
   function put(byte: number): void {
@@ -49,23 +56,27 @@ export function createArena(expected: number): Arena {
     origins.push(origin);
   }
 
-  function close(least: number): void {
+  function close(least: number): boolean {
     if (length - runStart >= least) {
       put(0);
-      return;
+      return true;
     }
     length = runStart;
     starts.length = firstMark;
     origins.length = firstMark;
+    return false;
   }
 
-  function opened(step: (run: number, into: number) => number, nameOf?: Opened['nameOf']): Opened | null {
-    if (length === 0) return null;
+  function opened(
+    step: (run: number, into: number) => number,
+    more: { nameOf?: NonNullable<Opened['nameOf']>; parts?: Spans } = {},
+  ): Opened[] {
+    if (length === 0) return [];
     const known = { starts, origins };
     const content = bytes.subarray(0, length);
     starts = [];
     origins = [];
-    const origin = (at: number) => {
+    const runOf = (at: number) => {
       let low = 0;
       let high = known.starts.length - 1;
       while (low < high) {
@@ -73,10 +84,30 @@ export function createArena(expected: number): Arena {
         if ((known.starts[middle] ?? 0) <= at) low = middle;
         else high = middle - 1;
       }
-      return step(known.origins[low] ?? 0, at - (known.starts[low] ?? 0));
+      return low;
     };
-    return nameOf === undefined ? { bytes: content, origin } : { bytes: content, origin, nameOf };
+    const from = (run: number, at: number) => step(known.origins[run] ?? 0, at - (known.starts[run] ?? 0));
+    const origin = (at: number) => from(runOf(at), at);
+    const stepAfter = (end: number) => from(runOf(end - 1), end);
+    const span = (at: number, end: number): Span => {
+      const [one, other] = [origin(at), origin(end - 1)];
+      // A decoded byte comes from all up to where the next one comes from; the next may belong to another run.
+      return one <= other ? [one, Math.max(other + 1, stepAfter(end))] : [other, one + 1];
+    };
+    return [{ bytes: content, span, ...more }];
   }
 
-  return { reserve, put, begin, mark, close, length: () => length, opened };
+  return {
+    reserve,
+    wrote: (count) => {
+      length += count;
+    },
+    put,
+    begin,
+    mark,
+    close,
+    runStart: () => runStart,
+    length: () => length,
+    opened,
+  };
 }

@@ -1,50 +1,109 @@
-import { inflateRawSync } from 'node:zlib';
-import { type Budget, type Layer, type Opened, spend } from './layer.ts';
+import { couldBeDeflate } from './deflate-head.ts';
+import { type Budget, type Layer, type Opened, takeTry } from './layer.ts';
+import type { Source } from './source.ts';
+import { type Unpacked, unpack, unpackers } from './unpack.ts';
 
-/** The largest factor by which deflate compresses. */
-const largestRatio = 1032;
-/** Less than this made of something that looked like zlib is chance. */
-const leastZlibBytes = 16;
-/** How often a damaged stream is tried again, shorter. */
-const attempts = 16;
+/** Less than this made of something that looked like deflate is chance. */
+const leastBytes = 12;
+/** How often a damaged gzip member is tried again, shorter. */
+const retries = 16;
+/** Up to this size zlib streams with a small window are looked for at any offset, else where something begins. */
+const smallSource = 64 * 1024;
+/** What may follow the end of raw deflate data in a value of its own: a checksum, a line end. */
+const trailing = 8;
+
+/** Of a file's name or a comment in a gzip header. */
+const longestName = 4096;
+
+const gzipMagic = Buffer.from([0x1f, 0x8b, 8]);
+const zipMagic = Buffer.from('PK\x03\x04', 'latin1');
 
 /** gzip members (RFC 1952) at any offset, also cut short or damaged: what can be unpacked is. */
 export const gzip: Layer = {
   name: 'gzip',
-  open(bytes, budget) {
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  open: (source, budget) => openAt(source, budget, gzipMagic, gzipHeader, retries),
+};
+
+/** Deflated members of zip archives (PKWARE's APPNOTE 4.3.7), by their local headers. */
+export const zip: Layer = {
+  name: 'zip',
+  open: (source, budget) => openAt(source, budget, zipMagic, zipHeader, 0),
+};
+
+function openAt(
+  { bytes, buffer }: Source,
+  budget: Budget,
+  magic: Buffer,
+  headerEnd: (bytes: Uint8Array, at: number) => number,
+  more: number,
+): readonly Opened[] {
+  const opened: Opened[] = [];
+  for (let at = buffer.indexOf(magic); at >= 0; ) {
+    const from = headerEnd(bytes, at);
+    const found = from < 0 ? null : inflate(bytes.subarray(from), budget, more);
+    if (found !== null && found.bytes.length > 0) {
+      const end = from + found.used;
+      opened.push(whole(found, at, end));
+      at = buffer.indexOf(magic, end);
+    } else at = buffer.indexOf(magic, at + 1);
+  }
+  return opened;
+}
+
+function whole({ bytes }: Unpacked, from: number, to: number): Opened {
+  return { bytes, span: () => [from, to] };
+}
+
+/** Raw deflate data, as far as they go; null when they are none. */
+export function inflate(data: Uint8Array, budget: Budget, more: number): Unpacked | null {
+  return unpack(unpackers.deflate, data, budget, { retries: more, partial: true });
+}
+
+/** zlib streams (RFC 1950): with the usual window of 32 KiB at any offset, with a smaller one where something begins. */
+export const zlib: Layer = {
+  name: 'zlib',
+  open(source, budget) {
+    const { bytes, buffer } = source;
     const opened: Opened[] = [];
-    const magic = Buffer.from([0x1f, 0x8b, 8]);
-    for (let at = buffer.indexOf(magic); at >= 0; ) {
-      const from = gzipHeader(bytes, at);
-      const found = from < 0 ? null : inflate(bytes.subarray(from), budget, attempts);
-      if (found !== null && found.bytes.length > 0) {
-        const start = at;
-        const end = from + found.used;
-        opened.push({ bytes: found.bytes, origin: () => start, end });
-        at = buffer.indexOf(magic, end);
-      } else at = buffer.indexOf(magic, at + 1);
+    const openHere = (at: number): number => {
+      if (!isZlib(bytes, at)) return -1;
+      const found = inflate(bytes.subarray(at + 2), budget, 0);
+      if (found === null || found.bytes.length < leastBytes) return -1;
+      opened.push(whole(found, at, at + 2 + found.used));
+      return at + 2 + found.used;
+    };
+    for (let at = buffer.indexOf(0x78); at >= 0; ) at = buffer.indexOf(0x78, Math.max(at + 1, openHere(at)));
+    if (bytes.length <= smallSource) {
+      for (let at = 0; at < bytes.length; ) {
+        const byte = bytes[at] ?? 0;
+        at = (byte & 0x8f) === 8 && byte !== 0x78 ? Math.max(at + 1, openHere(at)) : at + 1;
+      }
     }
     return opened;
   },
 };
 
-/** zlib streams (RFC 1950) with the usual window of 32 KiB, at any offset. */
-export const zlib: Layer = {
-  name: 'zlib',
-  open(bytes, budget) {
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+/** Compression method 8, a window of 32 KiB at most, no dictionary, and the check of the header. */
+function isZlib(bytes: Uint8Array, at: number): boolean {
+  const method = bytes[at] ?? 0;
+  const flags = bytes[at + 1] ?? 0;
+  if ((method & 0x8f) !== 8 || (flags & 0x20) !== 0 || ((method << 8) | flags) % 31 !== 0) return false;
+  return couldBeDeflate(bytes, at + 2, bytes.length);
+}
+
+/** Raw deflate data where something begins and ends with them. They have no mark: what unpacks to its end is taken. */
+export const deflate: Layer = {
+  name: 'deflate',
+  open({ bytes, wholes }, budget) {
     const opened: Opened[] = [];
-    for (let at = buffer.indexOf(0x78); at >= 0; ) {
-      const flags = bytes[at + 1] ?? 0;
-      const isHeader = (flags & 0x20) === 0 && ((0x78 << 8) | flags) % 31 === 0;
-      const found = isHeader && couldBeDeflate(bytes, at + 2) ? inflate(bytes.subarray(at + 2), budget, 0) : null;
-      if (found !== null && found.bytes.length >= leastZlibBytes) {
-        const start = at;
-        const end = at + 2 + found.used;
-        opened.push({ bytes: found.bytes, origin: () => start, end });
-        at = buffer.indexOf(0x78, end);
-      } else at = buffer.indexOf(0x78, at + 1);
+    const among = wholes();
+    for (let i = 0; i < among.length; i += 2) {
+      const [from = 0, to = 0] = [among[i], among[i + 1]];
+      if (!couldBeDeflate(bytes, from, to) || !takeTry(budget)) continue;
+      const data = bytes.subarray(from, to);
+      const found = unpack(unpackers.deflate, data, budget, { retries: 0, partial: false });
+      if (found === null || found.bytes.length < leastBytes || found.used + trailing < data.length) continue;
+      opened.push(whole(found, from, to));
     }
     return opened;
   },
@@ -58,107 +117,17 @@ function gzipHeader(bytes: Uint8Array, at: number): number {
   if (flags & 4) from += 2 + (bytes[from] ?? 0) + ((bytes[from + 1] ?? 0) << 8);
   for (const flag of [8, 16]) {
     if (flags & flag) {
-      const zero = bytes.indexOf(0, from);
-      if (zero < 0) return -1;
-      from = zero + 1;
+      const length = bytes.subarray(from, from + longestName).indexOf(0);
+      if (length < 0) return -1;
+      from += length + 1;
     }
   }
   if (flags & 2) from += 2;
   return from < bytes.length ? from : -1;
 }
 
-/** A first look at a deflate block (RFC 1951 section 3.2.3), as most random bytes fail it: block type, stored length, code counts. */
-function couldBeDeflate(bytes: Uint8Array, at: number): boolean {
-  const first = bytes[at] ?? 0xff;
-  const type = (first >> 1) & 3;
-  if (type === 3) return false;
-  if (type === 0) {
-    const length = (bytes[at + 1] ?? 0) | ((bytes[at + 2] ?? 0) << 8);
-    return length !== 0 && (length ^ 0xffff) === ((bytes[at + 3] ?? 0) | ((bytes[at + 4] ?? 0) << 8));
-  }
-  if (type === 1) return true;
-  const bits = (first | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16)) >> 3;
-  return (bits & 31) <= 29 && ((bits >> 5) & 31) <= 29 && isCompleteCode(bytes, at);
-}
-
-/** Whether the code-length code of a dynamic block fills its code space exactly (Kraft's sum is one). */
-function isCompleteCode(bytes: Uint8Array, at: number): boolean {
-  let bit = 13;
-  const take = (count: number) => {
-    let value = 0;
-    for (let i = 0; i < count; i++, bit++) value |= (((bytes[at + (bit >> 3)] ?? 0) >> (bit & 7)) & 1) << i;
-    return value;
-  };
-  const codes = take(4) + 4;
-  let space = 0;
-  for (let i = 0; i < codes; i++) {
-    const length = take(3);
-    if (length > 0) space += 128 >> length;
-  }
-  return space === 128;
-}
-
-export type Inflated = { readonly bytes: Uint8Array; readonly used: number };
-
-/**
- * Unpacks raw deflate data as far as it goes and the budget allows. Of a damaged stream the part before the damage is found by halving, in at
- * most `retries` more attempts; of one that unpacks to more than the budget, by doubling.
- */
-export function inflate(data: Uint8Array, budget: Budget, retries: number): Inflated | null {
-  const first = tryInflate(data, budget);
-  const best = first.ok ? first : first.tooLarge ? inflateUpTo(data, budget) : inflateBefore(data, budget, retries);
-  if (!first.ok && first.tooLarge) budget.exhausted = true;
-  if (best !== null) spend(budget, best.bytes.length);
-  return best;
-}
-
-function inflateUpTo(data: Uint8Array, budget: Budget): Inflated | null {
-  let best: Inflated | null = null;
-  for (let size = Math.max(64, Math.floor(budget.bytes / largestRatio)); size < data.length; size *= 2) {
-    const attempt = tryInflate(data.subarray(0, size), budget);
-    if (!attempt.ok) break;
-    best = attempt;
-  }
-  return best;
-}
-
-function inflateBefore(data: Uint8Array, budget: Budget, retries: number): Inflated | null {
-  let best: Inflated | null = null;
-  let low = 0;
-  let high = data.length;
-  for (let retry = 0; retry < retries && high - low > 1; retry++) {
-    const size = (low + high) >> 1;
-    const attempt = tryInflate(data.subarray(0, size), budget);
-    if (attempt.ok) {
-      best = attempt;
-      low = size;
-    } else high = size;
-  }
-  return best;
-}
-
-type Attempt =
-  | { readonly ok: true; readonly bytes: Uint8Array; readonly used: number }
-  | { readonly ok: false; readonly tooLarge: boolean };
-
-function tryInflate(data: Uint8Array, budget: Budget): Attempt {
-  if (budget.attempts === 0) {
-    budget.exhausted = true;
-    return { ok: false, tooLarge: false };
-  }
-  budget.attempts--;
-  try {
-    // With `info` the engine tells how much of the input it used; Z_SYNC_FLUSH accepts input that ends early.
-    const result = inflateRawSync(data, {
-      maxOutputLength: Math.max(1, budget.bytes),
-      finishFlush: 2,
-      info: true,
-    }) as unknown as {
-      buffer: Buffer;
-      engine: { bytesWritten: number };
-    };
-    return { ok: true, bytes: result.buffer, used: result.engine.bytesWritten };
-  } catch (error) {
-    return { ok: false, tooLarge: error instanceof RangeError };
-  }
+function zipHeader(bytes: Uint8Array, at: number): number {
+  const u16 = (i: number) => (bytes[at + i] ?? 0) | ((bytes[at + i + 1] ?? 0) << 8);
+  const from = at + 30 + u16(26) + u16(28);
+  return u16(8) === 8 && from < bytes.length ? from : -1;
 }

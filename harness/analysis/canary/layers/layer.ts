@@ -1,24 +1,42 @@
+import type { Source } from './source.ts';
+
+/** Stretches of bytes, two numbers each: where it begins and where it ends. Flat, as a text has very many of them. */
+export type Spans = readonly number[];
+
+export type Span = readonly [from: number, to: number];
+
 /** What a layer made of a stretch of bytes. */
 export type Opened = {
   readonly bytes: Uint8Array;
-  /** Position in the bytes it was opened from that gave the opened byte `at`; of compressed data always its first byte. */
-  readonly origin: (at: number) => number;
-  /** Of compressed data, where they end: any part of what was opened comes from all of them. */
-  readonly end?: number;
+  /** Where in the bytes that it was opened from the opened bytes `at` to `end` (not empty) come from; of compressed data always all of them. */
+  readonly span: (at: number, end: number) => Span;
   /** The layer's name in a chain, where it depends on what was matched; `at` and `end` are positions in the opened-from bytes. */
   readonly nameOf?: (at: number, end: number) => string;
+  /** Which stretches of the opened bytes are a whole of their own: a decoded run, a field. Absent: all of it is one. */
+  readonly parts?: Spans;
 };
 
-/** Work that may still be spent on one piece: bytes that layers may make, and attempts at unpacking. Shared by all layers of the piece. */
-export type Budget = { bytes: number; attempts: number; exhausted: boolean };
+/**
+ * Work that may still be spent on one piece, shared by all layers: bytes that they may make, things that look compressed, and tries of codings
+ * that cannot be told from noise by looking.
+ */
+export type Budget = { bytes: number; attempts: number; tries: number; exhausted: boolean };
 
 /**
- * One kind of wrapping that can be recognised by looking at it. `open` finds all of it in the given bytes; it never throws, whatever they are,
- * and takes what it makes from the budget, stopping where that ends.
+ * One kind of wrapping that can be recognised by looking at it. `open` finds all of it in the given source; it never throws, whatever the bytes
+ * are, and takes what it makes from the budget, stopping where that ends.
  */
 export type Layer = {
   readonly name: string;
-  readonly open: (bytes: Uint8Array, budget: Budget) => readonly Opened[];
+  /** Other names that its links may have in a chain. */
+  readonly dialects?: readonly string[];
+  /** Only looks at runs of text: asked only where there are any. */
+  readonly textual?: boolean;
+  /** Nothing is opened inside. */
+  readonly innermost?: boolean;
+  /** Not opened again inside itself: done twice it undoes itself, and it fits whatever is text. */
+  readonly once?: boolean;
+  readonly open: (source: Source, budget: Budget) => readonly Opened[];
 };
 
 /** Takes from the budget; false when there is not enough. */
@@ -28,5 +46,15 @@ export function spend(budget: Budget, bytes: number): boolean {
     return false;
   }
   budget.bytes -= bytes;
+  return true;
+}
+
+/** Takes one try of a coding that has to be guessed; false when there is none left. */
+export function takeTry(budget: Budget): boolean {
+  if (budget.tries === 0) {
+    budget.exhausted = true;
+    return false;
+  }
+  budget.tries--;
   return true;
 }

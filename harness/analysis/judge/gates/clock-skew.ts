@@ -1,9 +1,10 @@
 import type { BothClocks } from '../../../model/journal.ts';
 import type { ClockMap } from '../../timing/clock-map.ts';
 import type { PlannedIdle } from '../arms.ts';
-import type { Facts } from '../facts.ts';
+import type { Arm, Facts } from '../facts.ts';
 import { count, duration, grouped, percent } from '../words.ts';
 import { armsOf } from './evidence.ts';
+import { again } from './experiment.ts';
 import { always, type GateRule } from './rule.ts';
 
 /** A reading of the handset's clock takes a call over ADB and has seconds: so late may the handset have answered, host milliseconds. */
@@ -25,10 +26,14 @@ function misfit(map: ClockMap, { host, handset }: BothClocks): number {
   return Math.max(0, earliest - handset, handset - latest);
 }
 
+/** Arms of the handset whose clock the map is: a twin's is its own. */
+const subjects = ({ arms }: Facts): Arm[] => arms.filter(({ treatment }) => treatment.handset === 'subject');
+
 /** The harness's own readings: samples, and both ends of each idle block. */
-function readings({ input, before, judged }: Facts): BothClocks[] {
-  const idle = [before, judged].flatMap((arm) =>
-    (arm?.idle ?? []).flatMap(({ facts }) => (facts ? [facts.start, facts.end] : [])),
+function readings(facts: Facts): BothClocks[] {
+  const { input } = facts;
+  const idle = subjects(facts).flatMap((arm) =>
+    arm.idle.flatMap(({ facts: one }) => (one ? [one.start, one.end] : [])),
   );
   return [...input.clockSamples, ...idle];
 }
@@ -47,16 +52,16 @@ export const clockSkew: GateRule = {
   needs: ['clock'],
   blocks: ['volume', 'null'],
   notAsked: always,
-  remedy: "Run the scenario again with the handset's clock being read throughout.",
+  remedy: (facts) => again(facts, "Read the handset's clock throughout"),
   check: (facts) => {
-    const { map, input, before, judged } = facts;
+    const { map, input } = facts;
     const samples = readings(facts);
-    const off = samples.map((sample) => misfit(map, sample));
+    const off = samples.map((sample) => misfit(map, sample)).map((ms) => (Number.isFinite(ms) ? ms : Number.MAX_VALUE));
     const wrong = off.filter((ms) => ms > 0);
     const worst = off.reduce((most, ms) => Math.max(most, ms), 0) / 1000;
     const cycleMs = input.plan.scenario.cycleSeconds * 1000;
-    const uncovered = [before, judged].flatMap((arm) =>
-      (arm?.idle ?? []).filter(({ facts: idle }) =>
+    const uncovered = subjects(facts).flatMap(({ idle: blocks }) =>
+      blocks.filter(({ facts: idle }) =>
         idle === null
           ? false
           : [idle.start, idle.end].some(({ host }) => map.beyond(host) * map.rateAt(host) > beyondCycles * cycleMs),
@@ -65,6 +70,9 @@ export const clockSkew: GateRule = {
     const unreadable = input.clockFaults ?? 0;
     const paced =
       input.plan.device.clockMap === null ? armsOf(facts).flatMap(({ idle }) => idle.filter(isOffPace)) : [];
+    const stopped = armsOf(facts).flatMap(({ idle }) =>
+      idle.filter(({ facts: one }) => one !== null && !(one.end.handset > one.start.handset)),
+    );
     const problems = [
       unreadable > 0 ? `${count(unreadable, 'line')} of the clock map that the handset published cannot be read` : null,
       paced.length > 0
@@ -73,6 +81,9 @@ export const clockSkew: GateRule = {
       wrong.length > toleratedShare * samples.length || worst * 1000 > mostMisfitCycles * cycleMs
         ? `${wrong.length} of ${grouped(samples.length)} readings (${percent(wrong.length / samples.length)}) contradict the handset's clock map, by up to ${duration(worst)}`
         : null,
+      stopped.length > 0
+        ? `in ${count(stopped.length, 'idle block')} the handset's clock stood still or ran backwards`
+        : null,
       map.backwards > 0 ? `the handset's clock ran backwards ${count(map.backwards, 'time')}` : null,
       uncovered.length > 0 ? `${count(uncovered.length, 'idle block')} not covered by the clock map` : null,
     ].filter((problem) => problem !== null);
@@ -80,7 +91,7 @@ export const clockSkew: GateRule = {
       return {
         passed: false,
         detail: `The handset's time is uncertain: ${problems.join('; ')}.`,
-        remedy: "Switch off the handset's network time for the run, and run the scenario again.",
+        remedy: again(facts, "Switch off the handset's network time for the run"),
       };
     return {
       passed: true,

@@ -1,6 +1,8 @@
+import type { Identity } from '../../../model/journal.ts';
 import type { Facts } from '../facts.ts';
 import { mostMessage, printable } from '../words.ts';
-import { type GateRule, withoutUpdate } from './rule.ts';
+import { again } from './experiment.ts';
+import { type GateResult, type GateRule, ofEach, withoutUpdate } from './rule.ts';
 
 /** True when the evidence shows that no update was installed (and not merely fails to show that one was). */
 export function knownUnchanged({ before, judged, results, input }: Facts): boolean {
@@ -13,48 +15,69 @@ export function knownUnchanged({ before, judged, results, input }: Facts): boole
   });
 }
 
+const offer = 'Offer the handset an update (or check that its updater reaches the vendor)';
+
+/** The change between two arms of one handset. */
+function compare(old: Identity, now: Identity, facts: Facts): GateResult {
+  const change = `${printable(old.incremental)} (${printable(old.fingerprint)}) to ${printable(now.incremental)} (${printable(now.fingerprint)})`;
+  if (old.fingerprint === '' || now.fingerprint === '')
+    return { passed: false, detail: 'The handset did not tell its fingerprint.', remedy: again(facts, offer) };
+  if (old.fingerprint === now.fingerprint)
+    return {
+      passed: false,
+      detail: `The firmware is the same before and after: ${printable(old.fingerprint)}.`,
+      remedy: again(facts, offer),
+    };
+  if (old.bootId === now.bootId)
+    return {
+      passed: false,
+      detail: `The fingerprint went from ${change}, but the boot id did not change: the handset never started the new firmware.`,
+      remedy: again(facts, 'Let the handset reboot into the update'),
+    };
+  if (old.serial !== now.serial)
+    return {
+      passed: false,
+      detail: `The firmware went from ${change}, but so did the serial number: these are two handsets.`,
+      remedy: again(facts, 'Keep to one handset'),
+    };
+  return { passed: true, detail: `The firmware went from ${change}, with a new boot id.`, remedy: '' };
+}
+
 /** The handset started anew with another firmware between the arms, proven by fingerprint and boot id. */
 export const firmwareUnchanged: GateRule = {
   id: 'FIRMWARE_UNCHANGED',
   needs: [],
   blocks: ['decoded', 'volume', 'null'],
   notAsked: withoutUpdate,
-  remedy: '',
+  remedy: (facts) => again(facts, ''),
   check: (facts) => {
-    const { before, judged, results, input } = facts;
-    const place = input.plan.steps.findIndex(({ kind }) => kind === 'ota');
-    const ota = results[place];
+    const { before, newArms, results, input } = facts;
+    const ota = results[input.plan.steps.findIndex(({ kind }) => kind === 'ota')];
     const old = before?.identity;
-    const now = judged.identity;
-    const remedy =
-      'Offer the handset an update (or check that its updater reaches the vendor) and run the scenario again.';
     if (ota?.state === 'failed') {
       const still = old ? ` The handset still runs ${printable(old.incremental)}.` : '';
       return {
         passed: false,
         detail: `No update was installed: ${ota.code}, ${printable(ota.message, mostMessage)}.${still}`,
-        remedy,
+        remedy: again(facts, offer),
       };
     }
-    if (!old || !now)
+    const result = ofEach(newArms, ({ identity }) =>
+      old && identity
+        ? compare(old, identity, facts)
+        : {
+            passed: false,
+            detail: `Nothing shows that the firmware changed: no identity of the handset ${old ? 'after' : 'before'} the update is in the journal.`,
+            remedy: again(facts, 'Read who the handset is before and after its update'),
+          },
+    );
+    const builds = new Set(newArms.map(({ identity }) => identity?.fingerprint));
+    if (result.passed && builds.size > 1)
       return {
         passed: false,
-        detail: `Nothing shows that the firmware changed: no identity of the handset ${old ? 'after' : 'before'} the update is in the journal.`,
-        remedy: 'Run the scenario again, through its update.',
+        detail: 'The arms of the new firmware ran different builds, so that no one of them is judged.',
+        remedy: again(facts, 'Keep the updater off after the first update'),
       };
-    const change = `${printable(old.incremental)} (${printable(old.fingerprint)}) to ${printable(now.incremental)} (${printable(now.fingerprint)})`;
-    if (old.fingerprint === now.fingerprint)
-      return {
-        passed: false,
-        detail: `The firmware is the same before and after: ${printable(old.fingerprint)}.`,
-        remedy,
-      };
-    if (old.bootId === now.bootId)
-      return {
-        passed: false,
-        detail: `The fingerprint went from ${change}, but the boot id did not change: the handset never started the new firmware.`,
-        remedy: 'Let the handset reboot into the update and run the scenario again.',
-      };
-    return { passed: true, detail: `The firmware went from ${change}, with a new boot id.`, remedy: '' };
+    return result;
   },
 };

@@ -53,7 +53,7 @@ function judgeGate(rule: GateRule, facts: Facts): JudgedGate {
   const lacking = missingEvidence(rule.needs, facts);
   if (lacking.length > 0) {
     const detail = `Missing evidence: ${lacking.join('; ')}.`;
-    return { gate: { id, passed: false, detail, remedy: rule.remedy }, blocks, missing: true };
+    return { gate: { id, passed: false, detail, remedy: rule.remedy(facts) }, blocks, missing: true };
   }
   return { gate: { id, ...rule.check(facts) }, blocks, missing: false };
 }

@@ -1,5 +1,6 @@
 import { isPublicAddress } from '../../endpoint/scope.ts';
 import { armsOf } from './evidence.ts';
+import { again } from './experiment.ts';
 import { always, type GateRule } from './rule.ts';
 
 /** The handset did reach the outside: silence on a dead line is no silence. */
@@ -8,7 +9,7 @@ export const noUpstream: GateRule = {
   needs: ['captures'],
   blocks: ['volume', 'null'],
   notAsked: always,
-  remedy: 'Check that the capture network reaches its upstream, and run the scenario again.',
+  remedy: (facts) => again(facts, 'Check that the capture network reaches its upstream'),
   check: (facts) => {
     const arms = armsOf(facts).map((arm) => ({
       id: arm.id,
@@ -27,7 +28,7 @@ export const noUpstream: GateRule = {
       : {
           passed: false,
           detail: `Not one connection to the outside was answered in the arm ${dead.map(({ id }) => `"${id}"`).join(' and ')}: the handset may have been off line.`,
-          remedy: 'Check the upstream of the capture network and the Wi-Fi of the handset, and run the scenario again.',
+          remedy: again(facts, 'Check the upstream of the capture network and the Wi-Fi of the handset'),
         };
   },
 };

@@ -1,5 +1,6 @@
 import { name } from '../words.ts';
 import { armsOf } from './evidence.ts';
+import { again } from './experiment.ts';
 import type { GateRule } from './rule.ts';
 
 /** A canary that the handset sent on purpose was found, in each arm, by the same search as all others. */
@@ -9,7 +10,7 @@ export const positiveControl: GateRule = {
   blocks: ['volume', 'null'],
   notAsked: (facts) =>
     armsOf(facts).some(({ controlPlanned }) => controlPlanned) ? null : 'This plan sends no control canary.',
-  remedy: 'Run the scenario again, its control steps included.',
+  remedy: (facts) => again(facts, 'Let the handset send its control canary in each arm'),
   check: (facts) => {
     const failed = armsOf(facts).filter(({ controlFound }) => !controlFound);
     const [first] = failed;
@@ -23,8 +24,10 @@ export const positiveControl: GateRule = {
       : {
           passed: false,
           detail: `The control canary that the handset was made to send was not found in the capture of the arm ${failed.map(({ id }) => `"${id}"`).join(' and ')}: this rig cannot be trusted to see a leak.`,
-          remedy:
-            'Check that the handset opens web pages and that its traffic passes the capture interface, and run the scenario again.',
+          remedy: again(
+            facts,
+            'Check that the handset opens web pages and that its traffic passes the capture interface',
+          ),
         };
   },
 };

@@ -1,5 +1,5 @@
 import type { GateId } from '../../../model/verdict.ts';
-import type { Facts } from '../facts.ts';
+import type { Arm, Facts } from '../facts.ts';
 import type { EvidenceName } from './evidence.ts';
 
 /**
@@ -21,10 +21,21 @@ export type GateRule = {
   readonly notAsked: (facts: Facts) => string | null;
   /** Only called with all its evidence there. */
   readonly check: (facts: Facts) => GateResult;
-  /** What to do when evidence is missing. */
-  readonly remedy: string;
+  /** What to do when evidence is missing, with what it takes. */
+  readonly remedy: (facts: Facts) => string;
 };
 
 export const always = (): null => null;
 export const withoutUpdate = ({ before }: Facts): string | null =>
   before === null ? 'This scenario takes no update.' : null;
+
+/** Asks a question of several arms: all must pass, and with several each says its arm. The first that does not has the remedy. */
+export function ofEach(arms: readonly Arm[], check: (arm: Arm) => GateResult): GateResult {
+  const results = arms.map((arm) => ({ arm, ...check(arm) }));
+  const told = (all: typeof results): string =>
+    all.map(({ arm, detail }) => (arms.length === 1 ? detail : `Arm "${arm.id}": ${detail}`)).join(' ');
+  const failed = results.filter(({ passed }) => !passed);
+  return failed.length === 0
+    ? { passed: results.length > 0, detail: told(results), remedy: '' }
+    : { passed: false, detail: told(failed), remedy: failed[0]?.remedy ?? '' };
+}

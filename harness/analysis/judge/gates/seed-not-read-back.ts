@@ -1,6 +1,9 @@
 import { count, grouped } from '../words.ts';
 import { armsOf } from './evidence.ts';
+import { again, orAgain } from './experiment.ts';
 import { always, type GateRule } from './rule.ts';
+
+const mayWrite = 'Check that the harness may write contacts and messages on this handset';
 
 /** All that was planted stood in the handset when it was read back: what is not there cannot leak. */
 export const seedNotReadBack: GateRule = {
@@ -8,15 +11,23 @@ export const seedNotReadBack: GateRule = {
   needs: ['seeds'],
   blocks: ['volume', 'null'],
   notAsked: always,
-  remedy: 'Run the scenario again through all of its seedings.',
+  remedy: (facts) => again(facts, 'Let every seeding end'),
   check: (facts) => {
     const seeds = armsOf(facts).flatMap((arm) => arm.seeds.map((seed) => ({ ...seed, arm: arm.id })));
     const wrong = seeds.filter(({ seeded, dose, placebo }) => {
       if (seeded === null || seeded === undefined) return true;
-      return seeded.readBack < seeded.planted || (dose + placebo > 0 && seeded.planted === 0);
+      return !(seeded.readBack >= seeded.planted) || !(seeded.planted >= dose + placebo);
     });
     const lost = facts.input.ledger.entries.filter(
       ({ store, readBack }) => !readBack && store !== 'identity' && store !== 'control',
+    );
+    const records = new Map<string, Set<string>>();
+    for (const { arm, block, store, record } of facts.input.ledger.entries) {
+      const key = `${arm} ${block} ${store}`;
+      records.set(key, (records.get(key) ?? new Set()).add(record));
+    }
+    const unlisted = seeds.filter(({ arm, block, dose }) =>
+      ['contact', 'sms'].some((store) => !((records.get(`${arm} ${block} ${store}`)?.size ?? 0) >= dose)),
     );
     const planted = seeds.reduce((sum, { seeded }) => sum + (seeded?.planted ?? 0), 0);
     const [first] = wrong;
@@ -24,13 +35,19 @@ export const seedNotReadBack: GateRule = {
       return {
         passed: false,
         detail: `In ${wrong.length} of ${count(seeds.length, 'seeding')} not all was found on reading back, first in block ${first.block + 1} of the arm "${first.arm}": ${grouped(first.seeded?.readBack ?? 0)} of ${grouped(first.seeded?.planted ?? 0)}.`,
-        remedy: 'Check that the harness may write contacts and messages on this handset, and run the scenario again.',
+        remedy: again(facts, mayWrite),
       };
     if (lost.length > 0)
       return {
         passed: false,
         detail: `${count(lost.length, 'entry', 'entries')} of the ledger were not read back from the handset.`,
-        remedy: 'Check that the harness may write contacts and messages on this handset, and run the scenario again.',
+        remedy: again(facts, mayWrite),
+      };
+    if (unlisted.length > 0)
+      return {
+        passed: false,
+        detail: `The ledger does not hold all that the plan plants in ${count(unlisted.length, 'seeding')}: what it lacks was not searched for.`,
+        remedy: orAgain(facts, 'Put back the ledger that the run left'),
       };
     return {
       passed: true,

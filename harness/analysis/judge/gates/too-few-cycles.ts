@@ -1,32 +1,43 @@
 import { excludedProbability } from '../../volume/zero-hit.ts';
 import { observedCycles } from '../bounds.ts';
-import { count, duration, percent } from '../words.ts';
-import { always, type GateRule } from './rule.ts';
+import { count, percent } from '../words.ts';
+import { quietArms } from './evidence.ts';
+import { again, cheapestFirst } from './experiment.ts';
+import { always, type GateRule, ofEach } from './rule.ts';
 
 /** As many whole idle cycles were observed as the scenario wants for a null result. */
 export const tooFewCycles: GateRule = {
   id: 'TOO_FEW_CYCLES',
-  needs: ['judged capture', 'clock'],
+  needs: ['judged captures', 'clock'],
   blocks: ['null'],
   notAsked: always,
-  remedy: 'Run the scenario again, through all of its idle blocks.',
-  check: ({ judged, input }) => {
-    const { limits, cycleSeconds } = input.plan.scenario;
-    const cycles = observedCycles(judged);
-    const lacking = limits.minCycles - cycles;
-    if (lacking <= 0)
+  remedy: (facts) => again(facts, 'Let every idle block end'),
+  check: (facts) => {
+    const { minCycles, confidence } = facts.input.plan.scenario.limits;
+    const arms = quietArms(facts);
+    const lackingOf = (cycles: number): number => Math.max(0, minCycles - cycles);
+    const result = ofEach(arms, (arm) => {
+      const cycles = observedCycles(arm);
+      if (cycles >= minCycles)
+        return {
+          passed: true,
+          detail: `${count(cycles, 'whole idle cycle')} observed in the arm "${arm.id}", ${minCycles} wanted.`,
+          remedy: '',
+        };
+      const excluded = excludedProbability(cycles, confidence);
+      const weak =
+        excluded === null ? '' : `; they exclude no leak that fires in fewer than ${percent(excluded)} of cycles`;
       return {
-        passed: true,
-        detail: `${count(cycles, 'whole idle cycle')} observed in the arm "${judged.id}", ${limits.minCycles} wanted.`,
+        passed: false,
+        detail: `Only ${count(cycles, 'whole idle cycle')} observed in the arm "${arm.id}", ${minCycles} wanted${weak}.`,
         remedy: '',
       };
-    const excluded = excludedProbability(cycles, limits.confidence);
-    const weak =
-      excluded === null ? '' : `; they exclude no leak that fires in fewer than ${percent(excluded)} of cycles`;
+    });
+    if (result.passed) return result;
+    const lacking = arms.map((arm) => lackingOf(observedCycles(arm))).reduce((sum, n) => sum + n, 0);
     return {
-      passed: false,
-      detail: `Only ${count(cycles, 'whole idle cycle')} observed in the arm "${judged.id}", ${limits.minCycles} wanted${weak}.`,
-      remedy: `Idle ${count(lacking, 'more cycle')}, ${duration(lacking * cycleSeconds)}.`,
+      ...result,
+      remedy: cheapestFirst([{ action: `Idle ${count(lacking, 'more cycle')}`, cycles: lacking }], facts),
     };
   },
 };

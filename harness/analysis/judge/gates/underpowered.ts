@@ -1,13 +1,21 @@
+import { distinctOrders } from '../../volume/arrangements.ts';
 import { cipherBlockBytes } from '../../volume/detectable.ts';
 import { opaqueShare } from '../bounds.ts';
-import type { Facts } from '../facts.ts';
+import type { Arm, Facts } from '../facts.ts';
 import type { EndpointVolume } from '../volumes.ts';
 import { placeboLimit } from '../volumes.ts';
-import { bytes, count, duration, grouped, list, name, percent, pValue, significant } from '../words.ts';
-import type { GateRule } from './rule.ts';
+import { bytes, count, grouped, list, name, percent, pValue, significant } from '../words.ts';
+import { quietArms } from './evidence.ts';
+import { again, cheapestFirst, type Experiment } from './experiment.ts';
+import { type GateResult, type GateRule, ofEach } from './rule.ts';
 
 /** The sum is a test besides those of the endpoints; it takes this share of the level, so that an honest study is not stopped by it. */
 const sumShare = 0.1;
+/** More records than this take a handset hours to be seeded with; then only more cycles are proposed. */
+const mostRecords = 5_000;
+const mostRepeats = 64;
+/** Nobody idles a handset for longer than a month to settle one doubt. */
+const mostSeconds = 30 * 86_400;
 
 /** Why a rise that was found could not be called a leak. */
 function doubt({ volume }: EndpointVolume): string {
@@ -20,87 +28,134 @@ function doubt({ volume }: EndpointVolume): string {
   return 'no dose was repeated';
 }
 
-/** Cycles that would bring the MDL down to the limit: it falls with the square root of the cycles. */
-function moreCycles({ judged, input }: Facts, mdl: number): number {
-  const cycles = judged.blocks.reduce((sum, block) => sum + block.cycles, 0);
-  const repeats = judged.design.repeats;
-  const wanted = Math.ceil(repeats * (mdl / input.plan.scenario.limits.mdlBytesPerCycle) ** 2);
-  return Math.max(1, wanted - repeats) * Math.ceil(cycles / repeats);
+const cyclesOf = ({ blocks }: Arm): number => blocks.reduce((sum, block) => sum + block.cycles, 0);
+const largestDose = ({ design }: Arm): number => Math.max(...design.doses);
+
+/** Each dose `more` times again, in cycles. */
+function moreRepeats(arm: Arm, more: number): Experiment {
+  const { doses, placebo, cycles } = arm.design;
+  const blocks = more * (doses.length + (placebo > 0 ? 1 : 0));
+  return {
+    action: `Idle ${count(blocks * cycles, 'more cycle')} (each dose ${count(more, 'more time')})`,
+    cycles: blocks * cycles,
+  };
+}
+
+/** One block at the largest dose under interception: what then goes up can be read, and needs no statistics. */
+const readIt = (arm: Arm, where: readonly EndpointVolume[]): Experiment => ({
+  action: `Idle ${count(arm.design.cycles, 'cycle')} at ${grouped(largestDose(arm))} contacts and SMS with ${list(where.map(({ group }) => name(group.endpoint)))} intercepted, and read what it sends`,
+  cycles: arm.design.cycles,
+});
+
+/** A dose at which the same leak for each record stands out of the noise, rounded to one that is easy to say. */
+function largerDose(arm: Arm, factor: number): Experiment[] {
+  const dose = largestDose(arm);
+  const step = 10 ** Math.max(0, Math.floor(Math.log10(dose * factor)) - 1);
+  const wanted = Math.ceil((dose * factor) / step) * step;
+  return wanted > dose && wanted <= mostRecords
+    ? [
+        {
+          action: `Seed ${grouped(wanted)} contacts instead of ${grouped(dose)} (and as many SMS), with the same limit for each, and idle the ${count(cyclesOf(arm), 'cycle')} of the arm again`,
+          cycles: cyclesOf(arm),
+        },
+      ]
+    : [];
+}
+
+/** How often each dose must be repeated before chance alone gets as far in fewer deals than the level allows; null beyond all reason. */
+function repeatsWanted(arm: Arm, level: number): number | null {
+  for (let repeats = arm.design.repeats + 1; repeats <= mostRepeats; repeats++) {
+    const doses = Array.from({ length: repeats }, () => arm.design.doses).flat();
+    if (1 / distinctOrders(doses) <= level) return repeats;
+  }
+  return null;
+}
+
+function checkArm(arm: Arm, facts: Facts): GateResult {
+  const { limits } = facts.input.plan.scenario;
+  const { endpoints, together, design, tested } = arm.volumes;
+  const repeats = arm.design.repeats;
+  const fail = (detail: string, options: readonly Experiment[]): GateResult => ({
+    passed: false,
+    detail,
+    remedy: cheapestFirst(options, facts),
+  });
+
+  const unsettled = endpoints.filter(({ response }) => response === 'unsettled');
+  if (unsettled.length > 0) {
+    const cases = unsettled.map(
+      (one) => `${name(one.group.endpoint)} (p = ${pValue(one.volume.doseResponse?.pHolm ?? 1)}; ${doubt(one)})`,
+    );
+    return fail(`Upload rises with the seeding, but not beyond doubt: ${list(cases)}.`, [
+      readIt(arm, unsettled),
+      moreRepeats(arm, repeats),
+    ]);
+  }
+  // A leak at one of the endpoints raises the sum, too; only where none was found does the sum say something new.
+  const rise = (together?.slope ?? 0) * Math.max(0, ...(design?.doses ?? []));
+  if (
+    together !== null &&
+    together.p <= limits.alpha * sumShare &&
+    together.interval.low > 0 &&
+    rise >= cipherBlockBytes &&
+    endpoints.every(({ response }) => response !== 'follows')
+  )
+    return fail(
+      `The upload to all endpoints together rises with the seeding, by ${bytes(rise)} a cycle at the largest dose (p = ${pValue(together.p)}), though that to no single one does: a leak may be spread over many.`,
+      [moreRepeats(arm, repeats)],
+    );
+  const asked = endpoints.filter(({ detectable, response }) => detectable !== null && response === 'flat');
+  const blind = asked.filter(({ volume }) => volume.mdlBytesPerCycle === null);
+  if (blind.length > 0) {
+    const wanted = repeatsWanted(arm, limits.alpha / Math.max(1, tested));
+    return fail(
+      `With ${count(design?.arrangements.count ?? 0, 'way')} to deal the doses and ${count(tested, 'endpoint')} to test, no leak of any size could have been shown at the level ${pValue(limits.alpha)}.`,
+      [moreRepeats(arm, (wanted ?? mostRepeats) - repeats)],
+    );
+  }
+  const worst = asked.reduce<EndpointVolume | null>(
+    (most, one) => ((one.volume.mdlBytesPerCycle ?? 0) > (most?.volume.mdlBytesPerCycle ?? -1) ? one : most),
+    null,
+  );
+  if (worst === null)
+    return { passed: true, detail: 'No endpoint had uploads that would hide a dose-dependent leak.', remedy: '' };
+  const mdl = worst.volume.mdlBytesPerCycle ?? Number.POSITIVE_INFINITY;
+  const where = `${bytes(mdl)} a cycle at ${grouped(largestDose(arm))} records, at ${name(worst.group.endpoint)}; the limit is ${bytes(limits.mdlBytesPerCycle)}`;
+  if (mdl <= limits.mdlBytesPerCycle)
+    return {
+      passed: true,
+      detail: `The largest leak that could have been missed is ${where} (power ${significant(limits.power)}).`,
+      remedy: '',
+    };
+  const power = worst.detectable?.powerAt(limits.mdlBytesPerCycle) ?? 0;
+  const factor = mdl / limits.mdlBytesPerCycle;
+  // The MDL falls with the square root of the cycles, and with the dose itself.
+  const more = Math.max(1, Math.ceil(repeats * factor ** 2) - repeats);
+  const bearable = [moreRepeats(arm, more), ...largerDose(arm, factor)].filter(
+    ({ cycles }) => cycles * facts.input.plan.scenario.cycleSeconds <= mostSeconds,
+  );
+  return fail(
+    `A leak of up to ${where}, where the power is only ${significant(power)} instead of ${significant(limits.power)}.`,
+    bearable.length > 0 ? bearable : [readIt(arm, [worst])],
+  );
+}
+
+/** Why neither dose nor drift is asked of an arm: one dose only, and nothing that had to be judged by its volume. Null where they are. */
+export function readWithoutDoses(facts: Facts): string | null {
+  const { opaqueShare: limit } = facts.input.plan.scenario.limits;
+  const read = quietArms(facts).every((arm) => {
+    const share = opaqueShare(arm);
+    return new Set(arm.design.doses).size < 2 && share !== null && share <= limit;
+  });
+  return read ? 'This scenario seeds one dose only, and all that was uploaded could be read.' : null;
 }
 
 /** At every endpoint, a leak worth mentioning would have been found, and no rise is left that is neither shown nor excluded. */
 export const underpowered: GateRule = {
   id: 'UNDERPOWERED',
-  needs: ['judged capture', 'clock', 'dose-response'],
+  needs: ['judged captures', 'clock', 'dose-response'],
   blocks: ['null'],
-  notAsked: ({ judged, input }) => {
-    const share = opaqueShare(judged);
-    const { limits } = input.plan.scenario;
-    return new Set(judged.design.doses).size < 2 && share !== null && share <= limits.opaqueShare
-      ? 'This scenario seeds one dose only, and all that was uploaded could be read.'
-      : null;
-  },
-  remedy: 'Run a scenario that seeds at least two doses, each more than once, through all of its blocks.',
-  check: (facts) => {
-    const { judged, input } = facts;
-    const { limits, cycleSeconds } = input.plan.scenario;
-    const { endpoints } = judged.volumes;
-    const unsettled = endpoints.filter(({ response }) => response === 'unsettled');
-    if (unsettled.length > 0) {
-      const cycles = judged.blocks.reduce((sum, block) => sum + block.cycles, 0);
-      const cases = unsettled.map(
-        (one) => `${name(one.group.endpoint)} (p = ${pValue(one.volume.doseResponse?.pHolm ?? 1)}; ${doubt(one)})`,
-      );
-      return {
-        passed: false,
-        detail: `Upload rises with the seeding, but not beyond doubt: ${list(cases)}.`,
-        remedy: `Double the repeats: idle ${count(cycles, 'more cycle')}, ${duration(cycles * cycleSeconds)}.`,
-      };
-    }
-    // A leak at one of the endpoints raises the sum, too; only where none was found does the sum say something new.
-    const { together, design } = judged.volumes;
-    const rise = (together?.slope ?? 0) * Math.max(0, ...(design?.doses ?? []));
-    if (
-      together !== null &&
-      together.p <= limits.alpha * sumShare &&
-      together.interval.low > 0 &&
-      rise >= cipherBlockBytes &&
-      endpoints.every(({ response }) => response !== 'follows')
-    )
-      return {
-        passed: false,
-        detail: `The upload to all endpoints together rises with the seeding, by ${bytes(rise)} a cycle at the largest dose (p = ${pValue(together.p)}), though that to no single one does: a leak may be spread over many.`,
-        remedy: `Double the repeats, and look at the endpoints of the arm "${judged.id}" by domain and holder.`,
-      };
-    const tested = endpoints.filter(({ detectable, response }) => detectable !== null && response === 'flat');
-    const blind = tested.filter(({ volume }) => volume.mdlBytesPerCycle === null);
-    const dose = grouped(Math.max(...judged.design.doses));
-    if (blind.length > 0)
-      return {
-        passed: false,
-        detail: `With ${count(judged.volumes.design?.arrangements.count ?? 0, 'way')} to deal the doses and ${count(judged.volumes.tested, 'endpoint')} to test, no leak of any size could have been shown at the level ${pValue(limits.alpha)}.`,
-        remedy: `Repeat each dose once more: idle ${count(judged.volumes.design?.doses.length ?? 1, 'more block')} of ${count(judged.design.cycles, 'cycle')}.`,
-      };
-    const worst = tested.reduce<EndpointVolume | null>(
-      (most, one) => ((one.volume.mdlBytesPerCycle ?? 0) > (most?.volume.mdlBytesPerCycle ?? -1) ? one : most),
-      null,
-    );
-    if (worst === null)
-      return { passed: true, detail: 'No endpoint had uploads that would hide a dose-dependent leak.', remedy: '' };
-    const mdl = worst.volume.mdlBytesPerCycle ?? 0;
-    const where = `${bytes(mdl)} a cycle at ${dose} records, at ${name(worst.group.endpoint)}; the limit is ${bytes(limits.mdlBytesPerCycle)}`;
-    if (mdl <= limits.mdlBytesPerCycle)
-      return {
-        passed: true,
-        detail: `The largest leak that could have been missed is ${where} (power ${significant(limits.power)}).`,
-        remedy: '',
-      };
-    const power = worst.detectable?.powerAt(limits.mdlBytesPerCycle) ?? 0;
-    const more = moreCycles(facts, mdl);
-    return {
-      passed: false,
-      detail: `A leak of up to ${where}, where the power is only ${significant(power)} instead of ${significant(limits.power)}.`,
-      remedy: `Idle ${count(more, 'more cycle')} in more repeats, ${duration(more * cycleSeconds)}, or seed a larger dose.`,
-    };
-  },
+  notAsked: readWithoutDoses,
+  remedy: (facts) => again(facts, 'Seed at least two doses, each more than once'),
+  check: (facts) => ofEach(quietArms(facts), (arm) => checkArm(arm, facts)),
 };

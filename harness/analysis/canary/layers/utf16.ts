@@ -7,7 +7,8 @@ const shortestText = 4;
 /** ASCII characters in UTF-16, either byte order: what is left without the zero bytes. */
 export const utf16: Layer = {
   name: 'utf-16',
-  open(bytes, budget) {
+  dialects: ['utf-16le', 'utf-16be'],
+  open({ bytes }, budget) {
     const opened: Opened[] = [];
     for (const [order, runs] of findPairs(bytes).entries()) {
       if (runs.length === 0) continue;
@@ -18,11 +19,8 @@ export const utf16: Layer = {
         for (let i = from; i < to; i += 2) arena.put(bytes[i + order] ?? 0);
         arena.close(shortestText);
       }
-      const child = arena.opened(
-        (run, into) => run + into * 2,
-        () => (order === 0 ? 'utf-16le' : 'utf-16be'),
-      );
-      if (child !== null) opened.push(child);
+      const nameOf = () => (order === 0 ? 'utf-16le' : 'utf-16be');
+      opened.push(...arena.opened((run, into) => run + into * 2, { nameOf }));
     }
     return opened;
   },
@@ -68,63 +66,6 @@ function pairsAround(
   return [from, to];
 }
 
-/** Digits that are needed for a number to be worth while. */
-const shortestNumber = 8;
-
-/** Numbers written in groups, `+852 9123-4567`, `35 209900 176148 1`: what is left without blanks, hyphens, dots, slashes and brackets. */
-export const separators: Layer = {
-  name: 'separators',
-  open(bytes, budget) {
-    const arena = createArena(256);
-    const sources: number[] = [];
-    let from = 0;
-    for (let at = 7; at < bytes.length; at += 8) {
-      if (!isNumberPart(bytes[at] ?? 0)) continue;
-      let first = at;
-      while (first > from && isNumberPart(bytes[first - 1] ?? 0)) first--;
-      let to = at;
-      while (to < bytes.length && isNumberPart(bytes[to] ?? 0)) to++;
-      if (to - first > shortestNumber && hasBoth(bytes, first, to)) {
-        if (!spend(budget, to - first)) break;
-        arena.begin(sources.length);
-        for (let i = first; i < to; i++) {
-          if (!isKept(bytes[i] ?? 0)) continue;
-          arena.put(bytes[i] ?? 0);
-          sources.push(i);
-        }
-        arena.close(0);
-      }
-      from = to;
-      if (to > at) at = (to - 1) | 7;
-    }
-    const child = arena.opened((run, into) => sources[run + into] ?? (sources[sources.length - 1] ?? 0) + 1);
-    return child === null ? [] : [child];
-  },
-};
-
 function isPrintable(byte: number): boolean {
   return byte >= 32 && byte < 127;
-}
-
-/** Digits, plus, and ` ()-./`. */
-const numberParts = new Uint8Array(256);
-for (const character of '0123456789+ ()-./') numberParts[character.charCodeAt(0)] = 1;
-
-function isNumberPart(byte: number): boolean {
-  return numberParts[byte] === 1;
-}
-
-function isKept(byte: number): boolean {
-  return (byte >= 48 && byte <= 57) || byte === 43;
-}
-
-/** Enough digits, and a separator between two of them. */
-function hasBoth(bytes: Uint8Array, from: number, to: number): boolean {
-  let digits = 0;
-  let gaps = 0;
-  for (let at = from; at < to; at++) {
-    if (isKept(bytes[at] ?? 0)) digits++;
-    else if (digits > 0) gaps++;
-  }
-  return digits >= shortestNumber && gaps > 0;
 }

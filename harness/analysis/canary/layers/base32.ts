@@ -1,0 +1,112 @@
+import { createArena } from './arena.ts';
+import { type Layer, type Opened, type Spans, spend } from './layer.ts';
+import { eachStretch } from './runs.ts';
+
+/** Eight bytes. */
+const shortestRun = 13;
+/** Digits that a run must have for each so many characters: words of natural language have none. */
+const charactersPerDigit = 64;
+
+type Alphabet = { readonly name: string; readonly values: Uint8Array; readonly members: Uint8Array };
+
+/** RFC 4648, section 6 and section 7, each in capital or in small letters. */
+const alphabets: readonly Alphabet[] = (
+  [
+    ['base32', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'],
+    ['base32hex', '0123456789ABCDEFGHIJKLMNOPQRSTUV'],
+  ] as const
+).flatMap(([name, characters]) =>
+  [characters, characters.toLowerCase()].map((written) => {
+    const values = new Uint8Array(256);
+    const members = new Uint8Array(256);
+    written.split('').forEach((character, value) => {
+      values[character.charCodeAt(0)] = value;
+      members[character.charCodeAt(0)] = 1;
+    });
+    return { name, values, members };
+  }),
+);
+
+/** Runs of base32 or base32hex of one case, padded or not, decoded from each of their first eight characters on. */
+export const base32: Layer = {
+  name: 'base32',
+  textual: true,
+  dialects: ['base32hex'],
+  open({ bytes, tokens }, budget) {
+    const among = withDigits(bytes, tokens());
+    const opened: Opened[] = [];
+    for (const alphabet of alphabets) {
+      const runs: number[] = [];
+      for (let i = 0; i < among.length; i += 2) {
+        const [from = 0, to = 0] = [among[i], among[i + 1]];
+        if (to - from < shortestRun) continue;
+        eachStretch(bytes, { from, to, alphabet: alphabet.members, least: shortestRun }, runs);
+      }
+      const kept = runs.filter((_, i) => isCoded(bytes, runs[i & ~1] ?? 0, runs[i | 1] ?? 0));
+      if (kept.length === 0) continue;
+      for (let phase = 0; phase < 8; phase++) {
+        const child = decodeRuns(bytes, { runs: kept, phase, alphabet });
+        if (child.some((one) => !spend(budget, one.bytes.length))) return opened;
+        opened.push(...child);
+      }
+    }
+    return opened;
+  },
+};
+
+/** The tokens that hold digits and letters. */
+function withDigits(bytes: Uint8Array, tokens: Spans): Spans {
+  const found: number[] = [];
+  for (let i = 0; i < tokens.length; i += 2) {
+    const [from = 0, to = 0] = [tokens[i], tokens[i + 1]];
+    if (to - from < shortestRun) continue;
+    let seen = 0;
+    for (let at = from; at < to && seen !== 3; at++) {
+      const byte = bytes[at] ?? 0;
+      seen |= byte >= 48 && byte < 58 ? 1 : byte >= 65 ? 2 : 0;
+    }
+    if (seen === 3) found.push(from, to);
+  }
+  return found;
+}
+
+/** Base32 has digits among its letters, and letters that hexadecimal has not. */
+function isCoded(bytes: Uint8Array, from: number, to: number): boolean {
+  let digits = 0;
+  let isHex = true;
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte < 58) digits++;
+    else if ((byte | 32) > 102) isHex = false;
+  }
+  return !isHex && digits * charactersPerDigit >= to - from;
+}
+
+function decodeRuns(
+  bytes: Uint8Array,
+  { runs, phase, alphabet }: { runs: readonly number[]; phase: number; alphabet: Alphabet },
+): readonly Opened[] {
+  const arena = createArena(256);
+  const parts: number[] = [];
+  for (let i = 0; i < runs.length; i += 2) {
+    const from = (runs[i] ?? 0) + phase;
+    const to = runs[i + 1] ?? 0;
+    arena.begin(from);
+    const size = Math.max(0, Math.floor(((to - from) * 5) / 8));
+    const room = arena.reserve(size);
+    const end = arena.length() + size;
+    let group = 0;
+    let bits = 0;
+    for (let at = from, put = arena.length(); at < to; at++) {
+      group = (group << 5) | (alphabet.values[bytes[at] ?? 0] ?? 0);
+      bits += 5;
+      if (bits < 8) continue;
+      bits -= 8;
+      if (put < end) room[put++] = group >> bits;
+      group &= (1 << bits) - 1;
+    }
+    arena.wrote(size);
+    if (arena.close(8) && phase === 0) parts.push(arena.runStart(), arena.length() - 1);
+  }
+  return arena.opened((run, into) => run + Math.floor((into * 8) / 5), { nameOf: () => alphabet.name, parts });
+}

@@ -1,0 +1,110 @@
+import { type Layer, spend } from './layer.ts';
+import { couldBeLz, decodeLz, type LzInput } from './lz-decode.ts';
+import type { Source } from './source.ts';
+import { createWholes, isWhole } from './wholes.ts';
+
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const quote = 34;
+const slash = 47;
+/** Longer values are not tried. */
+const longest = 1024 * 1024;
+/** Fewer characters hold no needle. */
+const shortestText = 4;
+/** Values of one level that are tried in each of the library's forms. */
+const mostValues = 4096;
+
+function table(alphabet: string): Int8Array {
+  const values = new Int8Array(256).fill(-1);
+  alphabet.split('').forEach((character, value) => {
+    values[character.charCodeAt(0)] = value;
+  });
+  return values;
+}
+/** Of `compressToBase64` and of `compressToEncodedURIComponent`. */
+const alphabets = [table(`${letters}+/`), table(`${letters}+-`)];
+
+/** What the library lz-string writes: in base64, for URLs, as UTF-16 text (15 bits a character), as 16-bit units or bytes. It has no mark: what decompresses to its end mark is taken. */
+export const lzString: Layer = {
+  name: 'lz-string',
+  open(source, budget) {
+    const wholes = createWholes();
+    const attempt = (input: LzInput, from: number, to: number): boolean => {
+      const { read, bits } = input;
+      if (!couldBeLz([read(0), read(1), read(2)], bits)) return false;
+      const units = decodeLz(input, budget.bytes);
+      if (units === null || units.length < shortestText || !spend(budget, units.length * 3)) return false;
+      const text = Buffer.from(units.buffer, units.byteOffset, units.byteLength).toString('utf16le');
+      wholes.add(Buffer.from(text), from, to);
+      return true;
+    };
+    openTokens(source, attempt);
+    openUnits(source, attempt);
+    return wholes.opened();
+  },
+};
+
+type Attempt = (input: LzInput, from: number, to: number) => boolean;
+
+function openTokens({ bytes, tokens }: Source, attempt: Attempt): void {
+  const among = tokens();
+  for (let i = 0; i < among.length && i < mostValues * 2; i += 2) {
+    const [start = 0, to = 0] = [among[i], among[i + 1]];
+    if (to - start > longest) continue;
+    let name = to;
+    while (name > start && bytes[name - 1] !== slash) name--;
+    for (const from of name > start ? [start, name] : [start]) {
+      if (!isWhole(bytes, from, to)) continue;
+      const readBy = (values: Int8Array) => (index: number) => values[bytes[from + index] ?? 0] ?? -1;
+      alphabets.some((values) => attempt({ length: to - from, bits: 6, read: readBy(values) }, from, to));
+    }
+  }
+}
+
+function openUnits(source: Source, attempt: Attempt): void {
+  const { bytes, buffer } = source;
+  const among = [...source.wholes().slice(0, mostValues * 2), ...stringsBeyondAscii(source)];
+  for (let i = 0; i < among.length; i += 2) {
+    const [from = 0, to = 0] = [among[i], among[i + 1]];
+    const size = to - from;
+    if (size > longest) continue;
+    const unit = (index: number, order: 0 | 1) =>
+      ((bytes[from + index * 2 + order] ?? 0) << 8) | (bytes[from + index * 2 + 1 - order] ?? 0);
+    if (attempt({ length: size, bits: 8, read: (index) => bytes[from + index] ?? 0 }, from, to)) continue;
+    for (const order of [0, 1] as const) {
+      attempt({ length: size >> 1, bits: 16, read: (index) => unit(index, order) }, from, to);
+      attempt({ length: size >> 1, bits: 15, read: (index) => unit(index, order) - 32 }, from, to);
+    }
+    if (!isBeyondAscii(bytes, from, to)) continue;
+    const text = buffer.toString('utf8', from, to);
+    attempt({ length: text.length, bits: 15, read: (index) => text.charCodeAt(index) - 32 }, from, to);
+    attempt({ length: text.length, bits: 16, read: (index) => text.charCodeAt(index) }, from, to);
+  }
+}
+
+/** What stands between two quotes and begins beyond ASCII. */
+function stringsBeyondAscii({ bytes, buffer }: Source): number[] {
+  const found: number[] = [];
+  if (bytes.length > longest) return found;
+  for (let at = buffer.indexOf(quote); at >= 0 && found.length < mostValues; at = buffer.indexOf(quote, at + 1)) {
+    if (!isBeyondAscii(bytes, at + 1, bytes.length)) continue;
+    const end = buffer.indexOf(quote, at + 1);
+    if (end < 0) break;
+    found.push(at + 1, end);
+  }
+  return found;
+}
+
+/** Whether UTF-8 characters of three bytes begin here, as nearly all are that 15 bits stand for; a few may be shorter. */
+function isBeyondAscii(bytes: Uint8Array, from: number, to: number): boolean {
+  let at = from;
+  let long = 0;
+  for (let n = 0; n < 4 && at < to; n++) {
+    const byte = bytes[at] ?? 0;
+    const size = byte < 0x80 ? 1 : byte >= 0xc2 && byte < 0xe0 ? 2 : byte >= 0xe0 && byte < 0xf0 ? 3 : 0;
+    if (size === 0) return false;
+    for (let i = 1; i < size; i++) if (((bytes[at + i] ?? 0) & 0xc0) !== 0x80) return false;
+    if (size === 3) long++;
+    at += size;
+  }
+  return long >= 2;
+}

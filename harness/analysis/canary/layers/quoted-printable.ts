@@ -1,0 +1,37 @@
+import { hexNumber, openEscapes, tableOf } from './escapes.ts';
+import type { Layer } from './layer.ts';
+
+const equals = 61;
+
+/** Lines of text: printable ASCII, tab, line ends. */
+const inside = new Uint8Array(256).fill(1, 32, 127).fill(1, 9, 11).fill(1, 13, 14);
+
+const edges = tableOf(' "<>,;&\n');
+
+/** Quoted-printable (RFC 2045 section 6.7): `=` and two digits, and soft line breaks. */
+export const quotedPrintable: Layer = {
+  name: 'quoted-printable',
+  textual: true,
+  open: (source, budget) => openEscapes(source, budget, { sign: equals, read, inside, edges, begins }),
+};
+
+/**
+ * In a form an equals sign before a number looks the same. A lone escape counts where it stands for what has to be escaped: a line end, a byte beyond
+ * ASCII, or a sign; any one where another follows.
+ */
+function begins(bytes: Uint8Array, at: number): boolean {
+  const value = hexNumber(bytes, at + 1, 2);
+  if (value < 0 || value >= 0x80 || value === 9 || value === 10 || value === 13) return true;
+  if (bytes[at + 3] === equals && hexNumber(bytes, at + 4, 2) >= 0) return true;
+  return value >= 32 && value < 127 && (value < 48 || value > 57) && ((value | 32) < 97 || (value | 32) > 122);
+}
+
+function read(bytes: Uint8Array, at: number, put: (byte: number) => void): number {
+  if (bytes[at] !== equals) return 0;
+  if (bytes[at + 1] === 10) return 2;
+  if (bytes[at + 1] === 13 && bytes[at + 2] === 10) return 3;
+  const value = hexNumber(bytes, at + 1, 2);
+  if (value < 0) return 0;
+  put(value);
+  return 3;
+}

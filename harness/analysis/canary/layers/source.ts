@@ -1,0 +1,48 @@
+import type { Spans } from './layer.ts';
+import { textRuns, tokensIn } from './runs.ts';
+import { valuesIn, wholesIn } from './values.ts';
+
+/** Bytes that layers look at, with what more than one of them wants to know. Each answer is worked out once, when it is first asked for. */
+export type Source = {
+  readonly bytes: Uint8Array;
+  /** The same bytes, with Node's fast searches. */
+  readonly buffer: Buffer;
+  /** Runs of at least `leastRun` printable ASCII characters, tabs and line ends. Encoded text lies within these. */
+  readonly runs: () => Spans;
+  /** Runs of at least `leastRun` letters, digits, and `+ / - _`, within the runs of text. */
+  readonly tokens: () => Spans;
+  /** Stretches that are known to have been written as a whole: decoded runs, fields. For codings that can only be read from their beginning. */
+  readonly wholes: () => Spans;
+  /** Stretches of text that may have been written as a whole: strings, fields, lines. They may lie within each other. */
+  readonly values: () => Spans;
+};
+
+/** `parts` are wholes that are known from the opening of the bytes; by default the bytes themselves are one. */
+export function createSource(bytes: Uint8Array, parts: Spans = [0, bytes.length]): Source {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  let runs: Spans | null = null;
+  let tokens: Spans | null = null;
+  let wholes: Spans | null = null;
+  let values: Spans | null = null;
+  const source: Source = {
+    bytes,
+    buffer,
+    runs() {
+      runs ??= textRuns(bytes);
+      return runs;
+    },
+    tokens() {
+      tokens ??= tokensIn(bytes, source.runs());
+      return tokens;
+    },
+    wholes() {
+      wholes ??= wholesIn(source, parts);
+      return wholes;
+    },
+    values() {
+      values ??= valuesIn(source);
+      return values;
+    },
+  };
+  return source;
+}

@@ -1,0 +1,66 @@
+import { createArena } from './arena.ts';
+import type { Opened } from './layer.ts';
+
+/** 1 digit, 2 upper case, 4 lower case. */
+const classes = new Uint8Array(256).fill(1, 48, 58).fill(2, 65, 91).fill(4, 97, 123);
+/** Shorter values carry no compressed or encrypted canary. */
+const leastCharacters = 14;
+/** What is coded shows all three kinds of characters by then. */
+const considered = 64;
+/** Shorter values need only show two of the three. */
+const shortValue = 32;
+
+/** Whether a token is likely to be a coded value, not a word: it mixes digits, small and capital letters. Only such are tried for codings without a mark. */
+export function isWhole(bytes: Uint8Array, from: number, to: number): boolean {
+  if (to - from < leastCharacters) return false;
+  let seen = 0;
+  const end = Math.min(to, from + considered);
+  for (let at = from; at < end; at++) seen |= classes[bytes[at] ?? 0] ?? 0;
+  return to - from < shortValue ? (seen & (seen - 1)) !== 0 : seen === 7;
+}
+
+/** What codings made of values that can only be read as a whole. */
+export type Wholes = {
+  /** `decoded` comes from all bytes from `from` to `to`. */
+  readonly add: (decoded: Uint8Array, from: number, to: number, name?: string) => void;
+  readonly opened: () => readonly Opened[];
+};
+
+/** Fewer decoded bytes than this hold no needle. */
+const least = 4;
+
+export function createWholes(): Wholes {
+  const arena = createArena(256);
+  const parts: number[] = [];
+  const sources: { readonly from: number; readonly to: number; readonly name: string | undefined }[] = [];
+
+  function add(decoded: Uint8Array, from: number, to: number, name?: string): void {
+    arena.begin(sources.length);
+    arena.reserve(decoded.length).set(decoded, arena.length());
+    arena.wrote(decoded.length);
+    if (!arena.close(least)) return;
+    sources.push({ from, to, name });
+    parts.push(arena.runStart(), arena.length() - 1);
+  }
+
+  function opened(): Opened[] {
+    return arena
+      .opened((run) => run, { parts })
+      .map(({ bytes, span }) => {
+        const sourceOf = (at: number) => sources[span(at, at + 1)[0]];
+        const child: Opened = {
+          bytes,
+          parts,
+          span: (at, end) => [sourceOf(at)?.from ?? 0, sourceOf(end - 1)?.to ?? 1],
+        };
+        const named = sources.some(({ name }) => name !== undefined);
+        return named ? { ...child, nameOf: (at: number) => nameAt(at) } : child;
+      });
+  }
+
+  function nameAt(from: number): string {
+    return sources.find((source) => source.from === from)?.name ?? '';
+  }
+
+  return { add, opened };
+}

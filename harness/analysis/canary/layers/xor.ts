@@ -1,0 +1,108 @@
+import { tableOf } from './escapes.ts';
+import { type Layer, type Opened, spend, takeTry } from './layer.ts';
+
+/** Longer values are not tried. */
+const longest = 64 * 1024;
+/** Bytes of a value by which its key is guessed. */
+const sampled = 512;
+/** How much a text must look like one; a short value must look more like it, as more keys fit by chance. */
+const leastQuality = 0.75;
+const leastOfShort = 0.9;
+const shortValue = 32;
+/** The share of bytes beyond ASCII that a text may have. */
+const mostBeyondAscii = 0.4;
+/** Keys this near to the best are tried as well. */
+const nearBest = 0.06;
+const mostKeys = 12;
+const longestNumber = 64;
+
+/**
+ * How much a byte looks like a text's: digits, letters, blanks and the signs of JSON, forms, escapes and addresses most; other printable ones and
+ * those of UTF-8 less; controls count against it. Digits count a little more, as under many keys they turn into letters.
+ */
+const quality = new Float64Array(256).fill(-2).fill(0.3, 32, 127).fill(0.3, 128, 245).fill(1.05, 48, 58);
+quality.fill(1, 97, 123).fill(0.95, 65, 91);
+for (const character of ' "{}:,=&+-_./@\n%\\#;') quality[character.charCodeAt(0)] = 0.95;
+
+const gzipMagic = [0x1f, 0x8b, 0x08] as const;
+
+/** Values of which each byte was combined with the same key by exclusive or. The key is guessed: it makes text of the value, or gzip or zlib data. */
+export const xor: Layer = {
+  name: 'xor',
+  once: true,
+  open({ bytes, wholes }, budget) {
+    const opened: Opened[] = [];
+    const among = wholes();
+    for (let i = 0; i < among.length; i += 2) {
+      const [from = 0, to = 0] = [among[i], among[i + 1]];
+      if (to - from > longest) continue;
+      for (const key of keysOf(bytes, from, to)) {
+        if (!takeTry(budget) || !spend(budget, to - from)) return opened;
+        opened.push({
+          bytes: bytes.slice(from, to).map((byte) => byte ^ key),
+          span: (at, end) => [from + at, from + end],
+          nameOf: () => `xor/0x${key.toString(16).padStart(2, '0')}`,
+        });
+      }
+    }
+    return opened;
+  },
+};
+
+function keysOf(bytes: Uint8Array, from: number, to: number): number[] {
+  const keys = textKeys(bytes, from, Math.min(to, from + sampled));
+  const first = bytes[from] ?? 0;
+  const key = first ^ gzipMagic[0];
+  if (key !== 0 && gzipMagic.every((byte, i) => ((bytes[from + i] ?? 0) ^ byte) === key)) keys.push(key);
+  // zlib's header (RFC 1950): method 8, a window of 256 bytes to 32 KiB, no dictionary, a sum that is a multiple of 31.
+  for (let method = 0x08; method <= 0x78; method += 0x10) {
+    const flags = (bytes[from + 1] ?? 0) ^ first ^ method;
+    if (first !== method && (flags & 0x20) === 0 && ((method << 8) | flags) % 31 === 0) keys.push(first ^ method);
+  }
+  return keys;
+}
+
+function textKeys(bytes: Uint8Array, from: number, to: number): number[] {
+  const count = new Uint16Array(256);
+  let high = 0;
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at] ?? 0;
+    count[byte] = (count[byte] ?? 0) + 1;
+    high += byte >> 7;
+  }
+  const size = to - from;
+  // A key changes the highest bit of all bytes or of none; text has it nowhere.
+  if (Math.min(high, size - high) > size * mostBeyondAscii) return [];
+  const least = size < shortValue ? leastOfShort : leastQuality;
+  const distinct: number[] = [];
+  for (let byte = 0; byte < 256; byte++) if ((count[byte] ?? 0) > 0) distinct.push(byte);
+  const top = high * 2 > size ? 0x80 : 0;
+  const scored: { key: number; score: number }[] = [];
+  for (let key = top; key < top + 0x80; key++) {
+    const score = qualityUnder(key);
+    if (score >= least) scored.push({ key, score });
+  }
+  scored.sort((one, other) => other.score - one.score || one.key - other.key);
+  const highest = scored[0]?.score ?? 0;
+  // What reads best as it is was not hidden, but for numbers, which look like words under some keys and like numbers under others.
+  if (scored[0]?.key === 0) return size <= longestNumber ? numberKeys(distinct) : [];
+  return scored
+    .filter(({ key, score }) => key > 0 && score >= highest - nearBest)
+    .slice(0, mostKeys)
+    .map(({ key }) => key);
+
+  function qualityUnder(key: number): number {
+    let score = 0;
+    for (const byte of distinct) score += (count[byte] ?? 0) * (quality[byte ^ key] ?? 0);
+    return score / size;
+  }
+}
+
+const numberParts = tableOf('0123456789+-. :,');
+
+/** The keys under which all of a value is digits and what stands between them. */
+function numberKeys(distinct: readonly number[]): number[] {
+  const keys: number[] = [];
+  for (let key = 1; key < 256; key++) if (distinct.every((byte) => numberParts[byte ^ key] === 1)) keys.push(key);
+  return keys.slice(0, mostKeys);
+}

@@ -1,0 +1,157 @@
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { harContacts } from '../../analysis/diff/har-contacts.ts';
+import { contactsOfFlows, type Side, type Sighting, spanOf } from '../../analysis/diff/side.ts';
+import { isZeekLog, zeekContacts } from '../../analysis/diff/zeek-contacts.ts';
+import type { EndpointLookup } from '../../analysis/endpoint/lookup.ts';
+import { scanHar } from '../../analysis/har.ts';
+import type { ScanResult } from '../../analysis/scan.ts';
+import type { Canary } from '../../model/canary.ts';
+import { LeakdiffError } from '../../model/failure.ts';
+import type { CanaryHit } from '../../model/traffic.ts';
+import { scanFile } from '../scan.ts';
+import { findFirmware } from './firmware.ts';
+import { openRun } from './run-side.ts';
+
+export type OpenOptions = {
+  /** As the user named it. */
+  readonly name: string;
+  /** Null to look for none; a run then looks for its own. */
+  readonly canaries: readonly Canary[] | null;
+  readonly lookup: EndpointLookup;
+  /** The folder of all runs. */
+  readonly results: string;
+};
+
+/** Uploads of a capture closer than this are one burst, seconds: longer than a slow round trip, shorter than any poll. In a short capture less. */
+const burstGap = { most: 5, least: 0.1, shareOfCapture: 0.01 };
+/** Archives and logs are read whole. */
+const mostTextBytes = 1 << 29;
+
+const arms = ['before', 'after'] as const;
+
+/** Opens what the user named: a file of any kind, a run's folder (`RUN`, `RUN:before`), or `DEVICE/FIRMWARE`. `BAD_FILE` where it is none of these. */
+export async function openSide(options: OpenOptions): Promise<Side> {
+  const { name } = options;
+  const arm = arms.find((one) => name.endsWith(`:${one}`)) ?? null;
+  const path = arm === null ? name : name.slice(0, -arm.length - 1);
+  const found = await stat(path).catch(() => null);
+  if (found?.isDirectory()) {
+    const plan = await stat(join(path, 'plan.json')).catch(() => null);
+    if (plan !== null) return openRun(path, { ...options, arm });
+  }
+  if (found?.isFile() && arm === null) return openFile(path, options);
+  const run = await findFirmware(path, options.results);
+  if (run !== null) return openRun(run.folder, { ...options, arm: arm ?? run.arm });
+  throw new LeakdiffError(
+    'BAD_FILE',
+    `${name} is no capture, archive, log, run folder or DEVICE/FIRMWARE with a run in ${options.results}; name one that exists`,
+  );
+}
+
+async function openFile(path: string, options: OpenOptions): Promise<Side> {
+  const text = await readTextual(path);
+  if (text === null) return openCapture(path, options);
+  return isZeekLog(text) ? openZeek(text, options) : openHar(text, options);
+}
+
+/** The text of an archive or log, gunzipped where need be; null for what begins like neither. */
+async function readTextual(path: string): Promise<string | null> {
+  const head = await firstBytes(path);
+  const packed = head[0] === 0x1f && head[1] === 0x8b;
+  if (!packed && !looksTextual(head)) return null;
+  const { size } = await stat(path);
+  if (size > mostTextBytes) {
+    if (packed) return null;
+    throw new LeakdiffError(
+      'BAD_FILE',
+      `${path} has ${size} bytes; an archive or log of at most ${mostTextBytes} is read`,
+    );
+  }
+  const bytes = await readFile(path);
+  if (!packed) return bytes.toString('utf8');
+  // A capture may inflate to more than fits: only its beginning tells what it is.
+  const start = await promisify(gunzip)(bytes, { maxOutputLength: mostTextBytes }).catch(() => null);
+  return start !== null && looksTextual(start) ? start.toString('utf8') : null;
+}
+
+const looksTextual = (head: Uint8Array): boolean =>
+  /^(?:\uFEFF)?\s*(?:\{|#separator)/.test(Buffer.from(head.subarray(0, 64)).toString('utf8'));
+
+async function firstBytes(path: string): Promise<Buffer> {
+  for await (const chunk of createReadStream(path, { end: 63 })) return chunk as Buffer;
+  return Buffer.alloc(0);
+}
+
+async function openCapture(path: string, { name, canaries, lookup }: OpenOptions): Promise<Side> {
+  const result = await scanFile({ file: path, canaries: canaries ?? [], lookup });
+  const contacts = contactsOfFlows(result.flows);
+  const span = spanOf(contacts);
+  return {
+    name,
+    kind: 'capture',
+    unit: 'burst',
+    gapSeconds: Math.max(burstGap.least, Math.min(burstGap.most, span.seconds * burstGap.shareOfCapture)),
+    ...span,
+    contacts,
+    sightings: canaries === null ? null : sightingsOf(result.hits, (id) => id),
+    notes: captureNotes(result),
+  };
+}
+
+/** What a capture says of what it lacks. */
+export function captureNotes({ flows, stats }: ScanResult): string[] {
+  const gaps = flows.reduce((sum, flow) => sum + flow.gaps, 0);
+  return [
+    ...(stats.dropped > 0 ? [`${stats.dropped} packets were dropped while capturing`] : []),
+    ...(gaps > 0 ? [`${gaps} holes in its streams: bytes that were sent but not captured`] : []),
+    ...(stats.truncated ? ['the file ends in the middle of a packet'] : []),
+    ...(stats.cut > 0 ? [`${stats.cut} packets were captured only in part`] : []),
+    ...stats.notes,
+  ];
+}
+
+/** Uploads only: what comes down is no leak. */
+export function sightingsOf(hits: readonly CanaryHit[], label: (canary: string) => string | null): Sighting[] {
+  return hits.flatMap(({ canary, direction, strength, endpoint, chain }) => {
+    const text = direction === 'up' ? label(canary) : null;
+    return text === null
+      ? []
+      : [{ label: text, strength, host: endpoint.host, ip: endpoint.ip, port: endpoint.port, chain }];
+  });
+}
+
+function openHar(text: string, { name, canaries, lookup }: OpenOptions): Side {
+  const { contacts, unread } = harContacts(text, name);
+  const hits = canaries === null ? null : scanHar(text, { file: name, canaries, lookup });
+  return {
+    name,
+    kind: 'HTTP archive',
+    unit: 'request',
+    gapSeconds: 0,
+    ...spanOf(contacts),
+    contacts,
+    sightings: hits === null ? null : sightingsOf(hits, (id) => id),
+    notes: unread > 0 ? [`${unread} entries without a readable time or URL are left out`] : [],
+  };
+}
+
+function openZeek(text: string, { name, canaries }: OpenOptions): Side {
+  const { contacts, unread } = zeekContacts(text, name);
+  return {
+    name,
+    kind: 'Zeek log',
+    unit: 'request',
+    gapSeconds: 0,
+    ...spanOf(contacts),
+    contacts,
+    sightings: null,
+    notes: [
+      ...(unread > 0 ? [`${unread} lines without a readable time or address are left out`] : []),
+      ...(canaries === null ? [] : ['a log holds no bodies and is not searched for canaries']),
+    ],
+  };
+}

@@ -1,0 +1,3 @@
+import { checkFolders } from './check.ts';
+
+checkFolders('INCONCLUSIVE');
