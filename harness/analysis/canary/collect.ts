@@ -7,6 +7,7 @@ import { isoMicroseconds } from '../scan-lines.ts';
 import type { Bound } from '../scan-stats.ts';
 import { type Candidate, keepBest } from './best.ts';
 import type { CompiledCanaries } from './compile.ts';
+import { createKeyedSearch } from './keyed/search.ts';
 import { isClosed, type Match, peel, stepsOutwards } from './peel.ts';
 import { isWellKnown, strengths } from './strength.ts';
 import type { MatchSink } from './windows.ts';
@@ -42,18 +43,22 @@ export type HitCollector = {
 export function createHitCollector(compiled: CompiledCanaries): HitCollector {
   const found = new Map<Conversation, readonly [SideHit[], SideHit[]]>();
   const reach = compiled.needles.reduce((longest, { bytes }) => Math.max(longest, bytes.length), 0);
+  const keyed = createKeyedSearch(compiled.canaries);
   let beyond = 0;
   let bounded = 0;
 
   function search(conversation: Conversation, side: Side, piece: Piece): void {
+    const open = piece.place !== 'tls-record' && piece.place !== 'quic';
     const complete = peel({
       compiled,
       bytes: piece.bytes,
       coding: piece.coding,
-      open: piece.place !== 'tls-record' && piece.place !== 'quic',
+      open,
       inflatedBytes: limits.analysis.inflatedBytes,
-      onMatch: (match) => keep(conversation, side, piece, match),
+      onMatch: (match) => keep(conversation, side, piece, match, compiled),
+      ...(open ? { onLevel: keyed.level } : {}),
     });
+    if (open) keyed.piece(conversation, side, piece);
     if (!complete) bounded++;
   }
 
@@ -72,7 +77,7 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
       )
         return;
       const piece: Piece = { place, bytes, coding: null, origin: (position) => offset + position - start };
-      keep(conversation, side, piece, { level: { bytes, around: null }, needle, at, length });
+      keep(conversation, side, piece, { level: { bytes, around: null }, needle, at, length }, compiled);
     };
     function look(bytes: Uint8Array, start: number, end: number, offset: number, more: boolean): void {
       now.bytes = bytes;
@@ -85,12 +90,21 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
     return { look, reach };
   }
 
-  function keep(of: Conversation, ofSide: Side, piece: Piece, match: Match): void {
-    const owner = piece.ownerOf?.(stepsOutwards(match, compiled).at(-1)?.at ?? 0);
+  /** Digests that were made with keys from the same flow: to be looked for when all of it has been seen. */
+  function findKeyed(conversation: Conversation): void {
+    keyed.finish(conversation, ({ side, piece }, by) => {
+      const { bytes, coding } = piece;
+      const onMatch = (match: Match) => keep(conversation, side, piece, match, by);
+      peel({ compiled: by, bytes, coding, open: true, inflatedBytes: limits.analysis.inflatedBytes, onMatch });
+    });
+  }
+
+  function keep(of: Conversation, ofSide: Side, piece: Piece, match: Match, by: CompiledCanaries): void {
+    const owner = piece.ownerOf?.(stepsOutwards(match, by).at(-1)?.at ?? 0);
     const { conversation, side } = owner ?? { conversation: of, side: ofSide };
     const sides: readonly [SideHit[], SideHit[]] = found.get(conversation) ?? [[], []];
     found.set(conversation, sides);
-    const hit = weigh(conversation, side, piece, match, compiled);
+    const hit = weigh(conversation, side, piece, match, by);
     if (hit === null) return;
     if (!keepBest(sides[side], hit, hitsPerSide)) beyond++;
   }
@@ -99,6 +113,7 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
     conversation: Conversation,
     { up, file, endpoint }: { up: Side; file: string; endpoint: Endpoint },
   ): CanaryHit[] {
+    findKeyed(conversation);
     const sides = found.get(conversation);
     found.delete(conversation);
     if (sides === undefined) return [];
@@ -126,13 +141,14 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
     return [
       { count: beyond, what: `further canary hits in flows with more than ${hitsPerSide} were not kept` },
       { count: bounded, what: 'pieces hold more compressed or encoded data than is opened' },
+      ...keyed.bounds(),
     ];
   }
 
   return {
     search,
     searchPlain,
-    has: (conversation) => found.has(conversation),
+    has: (conversation) => found.has(conversation) || keyed.has(conversation),
     waiting: () => [...found.keys()],
     take,
     bounds,

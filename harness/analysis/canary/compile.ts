@@ -1,6 +1,7 @@
 import type { Canary } from '../../model/canary.ts';
 import { disguises } from './disguises.ts';
-import { type Needle, type Prepared, prepare } from './needles.ts';
+import { keyedDigests, parseKeyed } from './keyed/derive.ts';
+import { type Needle, type Prepared, prepare, wholeDigest } from './needles.ts';
 import { createSearcher, type Searcher } from './search.ts';
 
 /** Canaries made ready for searching. */
@@ -39,6 +40,26 @@ export function compileCanaries(canaries: readonly Canary[], most = mostNeedles)
   const notes =
     leftOut.length === 0 ? [] : [`with ${prepared.length} canaries these were not looked for: ${leftOut.join('; ')}`];
   return { canaries, needles, search: createSearcher(needles), notes };
+}
+
+/** Only some needles of digests that were made with keys from the traffic, for a second look where they are known to stand. */
+export function compileKeyed(canaries: readonly Canary[], needles: readonly Needle[]): CompiledCanaries {
+  return { canaries, needles, search: createSearcher(needles), notes: [] };
+}
+
+/** One canary and what a chain's last link says of it: for a digest made with a key, which the link holds, that digest, and otherwise all there is. */
+export function compileForLink(canary: Canary, link: string): CompiledCanaries {
+  const keyed = parseKeyed(link);
+  if (keyed === null) return compileCanaries([canary]);
+  const { forms } = prepare(canary, 0);
+  const needles = forms
+    .filter(({ digested }) => digested === 'usual')
+    .flatMap(({ name, text }) =>
+      keyedDigests(keyed.algorithm, keyed.key, text)
+        .filter(({ label }) => label === link)
+        .map(({ label, hex }) => wholeDigest(0, label, name, hex)),
+    );
+  return compileKeyed([canary], needles);
 }
 
 function withoutRepeats(canaries: readonly Canary[]): Prepared[] {

@@ -77,6 +77,12 @@ export function digestNeedle(index: number, label: string, form: string, bytes: 
   };
 }
 
+/** Only the whole digest counts: its bytes were compared, and a prefix was not. */
+export function wholeDigest(index: number, label: string, form: string, hex: string): Needle {
+  const needle = digestNeedle(index, label, form, Buffer.from(hex, 'hex'));
+  return { ...needle, least: needle.bytes.length };
+}
+
 const roomBytes = 64 * 1024;
 let room = new Uint8Array(0);
 let used = 0;

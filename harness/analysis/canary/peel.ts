@@ -41,6 +41,8 @@ export type PeelOptions = {
   /** What compressed data may unpack to at most, all of the piece together, bytes. */
   readonly inflatedBytes: number;
   readonly onMatch: (match: Match) => void;
+  /** Gets the bytes of each level, for whoever wants to read them in another way; valid during the call. */
+  readonly onLevel?: (bytes: Uint8Array) => void;
   /** Told, once for each, which layer could not be opened to its end, and what stopped it. */
   readonly onBound?: (bound: Bound) => void;
 };
@@ -62,6 +64,7 @@ export function peel(options: PeelOptions): boolean {
   let levels = 0;
 
   function visit(level: Level, depth: number): void {
+    options.onLevel?.(level.bytes);
     compiled.search(level.bytes, 0, level.bytes.length, (needle, at, length) => {
       if (isClosed(compiled, needle, level.bytes, at + length)) onMatch({ level, needle, at, length });
     });

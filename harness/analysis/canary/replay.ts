@@ -8,7 +8,7 @@ import { emptyIpView } from '../decode/ip.ts';
 import { eachStreamPiece, isFoundByReader } from '../decode/pieces.ts';
 import { replayQuicHello } from '../decode/quic.ts';
 import { searchNames } from '../decode/streams.ts';
-import { compileCanaries } from './compile.ts';
+import { compileForLink } from './compile.ts';
 import { layers } from './layers/index.ts';
 import type { Layer } from './layers/layer.ts';
 import { type Match, peel, stepsOutwards } from './peel.ts';
@@ -36,9 +36,9 @@ const reach = { before: 64 * 1024, after: 4 * 1024 * 1024 };
  * canary byte for byte. Null when the chain does not hold. The steps go from the stream to the canary's own form.
  */
 export function replay({ stream, hit, canary }: ReplayInput): ReplayedStep[] | null {
-  const compiled = compileCanaries([canary]);
   const decrypted = hit.chain[0] === 'tls' ? hit.chain.slice(0, 1) : [];
   const [place = '', ...links] = hit.chain.slice(decrypted.length);
+  const compiled = compileForLink(canary, links[links.length - 1] ?? '');
   let steps: ReplayedStep[] | null = null;
 
   function tryPiece(piece: Piece): void {

@@ -45,3 +45,8 @@ export function cases(form: Form): Form[] {
     { ...form, name: `${name}/lower`, text: text.toLowerCase() },
   ];
 }
+
+/** A number as Java prints one that a JSON reader took for a `double`: 8.5291234567E10. */
+export function asDouble(digits: string): string {
+  return `${digits.charAt(0)}.${digits.slice(1).replace(/0+$/, '') || '0'}E${digits.length - 1}`;
+}

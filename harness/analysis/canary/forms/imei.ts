@@ -1,4 +1,4 @@
-import { bare, cases, type Form, plain, variant } from './form.ts';
+import { asDouble, bare, cases, type Form, plain, variant } from './form.ts';
 
 /** The check digit of ISO/IEC 7812-1, as IMEI (3GPP TS 23.003 annex B) and ICCID use it. */
 export function luhn(digits: string): string {
@@ -24,6 +24,7 @@ export function imeiForms(value: string): readonly Form[] {
   if (digits.length === 16) forms.unshift(plain('imeisv16', digits));
   const grouped = [checked.slice(0, 8), checked.slice(8, 14), checked.slice(14)];
   forms.push(variant('tac-snr-cd', grouped.join('-')));
+  forms.push(bare('double', asDouble(checked)), bare('double', asDouble(identity)));
   forms.push(bare('imei-hex', BigInt(checked).toString(16)), bare('imei-hex', BigInt(identity).toString(16)));
   return forms.flatMap((form) => (form.name === 'imei-hex' ? cases(form) : [form]));
 }

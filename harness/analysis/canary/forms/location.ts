@@ -19,6 +19,7 @@ export function locationForms(value: string): readonly Form[] {
     const fewer = [latitude, longitude].map((text) => cut(text, digits));
     forms.push(...pairs(`/cut${digits}`, fewer[0] ?? '', fewer[1] ?? ''));
     forms.push(...pairs(`/rounded${digits}`, lat.toFixed(digits), lon.toFixed(digits)));
+    if (digits >= 5) forms.push(...alone(`/cut${digits}`, fewer[0] ?? '', fewer[1] ?? ''));
   }
   for (const [name, scale] of [
     ['e6', 1e6],

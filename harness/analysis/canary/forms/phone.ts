@@ -1,6 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import { phoneBits } from '../information.ts';
-import { bare, type Form, part, plain, variant } from './form.ts';
+import { asDouble, bare, type Form, part, plain, variant } from './form.ts';
 
 /** National numbers shorter than this are not proof of anything. */
 const nationalDigits = 10;
@@ -19,6 +19,8 @@ export function phoneForms(value: string): readonly Form[] {
     plain('digits', digits),
     variant('00-prefix', `00${digits}`),
     variant('international', number?.formatInternational() ?? `+${digits}`),
+    bare('double', asDouble(digits)),
+    bare('full-width', fullWidth(digits)),
   ].map((form): Form => ({ ...form, bits }));
   const forms = national.length < 6 ? whole : [...whole, ...nationalForms(digits, national, number?.formatNational())];
   for (const length of tails) {
@@ -28,6 +30,11 @@ export function phoneForms(value: string): readonly Form[] {
     }
   }
   return forms;
+}
+
+/** Digits as Chinese and Japanese keyboards also type them, U+FF10 to U+FF19. */
+function fullWidth(digits: string): string {
+  return digits.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit)));
 }
 
 function nationalForms(digits: string, national: string, grouped = national): Form[] {
@@ -41,6 +48,8 @@ function nationalForms(digits: string, national: string, grouped = national): Fo
     inside(variant('national-grouped', grouped)),
   ];
   if (dialled !== national && dialled !== `0${national}`) forms.push(inside(variant('national-dialled', dialled)));
+  if (!support)
+    forms.push({ ...bare('double', asDouble(national)), bits }, { ...bare('full-width', fullWidth(national)), bits });
   // `+44 (0) 7700 …`: the trunk prefix left in behind the country code.
   const code = digits.slice(0, digits.length - national.length);
   forms.push({ ...bare('code-trunk', `${code}0${national}`), bits: phoneBits(national, true) });

@@ -10,6 +10,8 @@ t.test('a phone number is written with and without plus, 00, country code and tr
     '85291234567',
     '0085291234567',
     '+852 9123 4567',
+    '8.5291234567E10',
+    '８５２９１２３４５６７',
     '91234567',
     '091234567',
     '9123 4567',
@@ -23,6 +25,14 @@ t.test('a phone number is written with and without plus, 00, country code and tr
   t.ok(texts('+447700900123').includes('07700900123'));
   t.ok(texts('+79161234567').includes('89161234567'), 'Russia’s trunk prefix is 8');
   t.ok(texts('+3545123456').includes('5123456'), 'Iceland’s code has three digits');
+});
+
+t.test('a number that went through a double is known again', async (t) => {
+  // What Java's Double.toString gives: JavaScript's own, with a capital E and no plus.
+  const javaLike = (value: number) => value.toExponential().toUpperCase().replace('+', '');
+  for (const value of ['+8613800138042', '+4915123456700', '+85291234560']) {
+    t.ok(texts(value).includes(javaLike(Number(value.slice(1)))), value);
+  }
 });
 
 t.test('short national numbers and tails only support', async (t) => {
