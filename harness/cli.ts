@@ -18,6 +18,10 @@ const commands: Record<
     usage: 'scan --canaries FILE CAPTURE... | scan --flows CAPTURE...   search any capture',
     load: async () => (await import('./cli/scan.ts')).scan,
   },
+  explain: {
+    usage: 'explain RUN-FOLDER FINDING                            every step from the frame to the finding',
+    load: async () => (await import('./cli/explain.ts')).explain,
+  },
   doctor: {
     usage: 'doctor [--device ID]                                  what is missing here, and what mends it',
     load: async () => (await import('./cli/doctor.ts')).doctor,

@@ -8,7 +8,7 @@ const leakdiff = (args: readonly string[], env: Record<string, string> = {}) =>
   execa({ cwd: repository, env, reject: false })(process.execPath, ['harness/cli.ts', ...args]);
 
 const mistakes: [string, string[], RegExp][] = [
-  ['an unknown command', ['dance'], /there is no command "dance"; choose one of: run, analyse, scan, doctor/],
+  ['an unknown command', ['dance'], /there is no command "dance"; choose one of: run, analyse, scan, explain, doctor/],
   [
     'an unknown device',
     ['run', '--device', 'nokia'],

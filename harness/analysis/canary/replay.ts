@@ -2,14 +2,12 @@ import type { Canary } from '../../model/canary.ts';
 import { limits } from '../../model/limits.ts';
 import type { CanaryHit } from '../../model/traffic.ts';
 import { newConversation, type Piece } from '../decode/conversation.ts';
-import { readDns } from '../decode/dns.ts';
 import { createFlowTable } from '../decode/flow-table.ts';
-import { createHttpReader } from '../decode/http.ts';
 import { emptyIpView } from '../decode/ip.ts';
-import { searchNames } from '../decode/streams.ts';
-import { compileCanaries } from './compile.ts';
+import { createStreamReader, readDatagram, type StreamOptions } from '../decode/streams.ts';
+import { type CompiledCanaries, compileCanaries } from './compile.ts';
 import { layers } from './layers/index.ts';
-import type { Layer } from './layers/layer.ts';
+import type { Layer, Spans } from './layers/layer.ts';
 import { type Match, peel, stepsOutwards } from './peel.ts';
 
 /** One link of a chain, done again. `bytes` are what the layer was opened from (or, for the last, what agrees with the canary's form). */
@@ -18,46 +16,65 @@ export type ReplayedStep = {
   /** Where it stood in the bytes that the step before it gave; of the first step, in the stream. */
   readonly at: number;
   readonly bytes: Uint8Array;
+  /** How many bytes the layer made, all of what it opened together; null for the place that the chain begins with and for the canary's form. */
+  readonly made: number | null;
 };
 
 export type ReplayInput = {
   /** The reassembled bytes of the hit's direction of its flow; of UDP all payloads one after another. */
   readonly stream: Uint8Array;
+  /** Of UDP, where in the stream each datagram begins and ends; by default all of it is one. */
+  readonly datagrams?: Spans;
   readonly hit: Pick<CanaryHit, 'chain' | 'ref'>;
   readonly canary: Canary;
 };
 
-/** How far around a hit in raw bytes the replay looks. */
+/** How far around a hit in raw bytes the replay looks, where the readers find no such piece. */
 const reach = { before: 64 * 1024, after: 4 * 1024 * 1024 };
+const dnsPort = 53;
 
 /**
  * Does a hit's chain again from the stream's bytes, opening only the layers that the chain names, and compares what comes out with the
  * canary byte for byte. Null when the chain does not hold. The steps go from the stream to the canary's own form.
  */
-export function replay({ stream, hit, canary }: ReplayInput): ReplayedStep[] | null {
+export function replay({ stream, datagrams, hit, canary }: ReplayInput): ReplayedStep[] | null {
   const compiled = compileCanaries([canary]);
-  const [place = '', ...links] = hit.chain;
   let steps: ReplayedStep[] | null = null;
+  eachPiece(stream, datagrams ?? [0, stream.length], hit, (piece) => {
+    steps ??= replayPiece(piece, hit, compiled);
+  });
+  return steps;
+}
 
-  function tryPiece(piece: Piece): void {
-    if (steps !== null || piece.place !== place) return;
-    const allowed = (depth: number) => layers.filter((layer) => couldBe(layer, links[depth] ?? ''));
-    const onMatch = (match: Match) => {
-      const outwards = stepsOutwards(match, compiled);
-      const outermost = outwards[outwards.length - 1];
-      if (steps !== null || outermost === undefined || piece.origin(outermost.at) !== hit.ref.offset) return;
-      const inwards = outwards.reverse();
-      if (inwards.length !== links.length || inwards.some(({ name }, i) => name !== links[i])) return;
-      steps = [
-        { name: place, at: hit.ref.offset - outermost.at, bytes: piece.bytes.slice() },
-        ...inwards.map(({ name, level, at, end }) => ({ name, at, bytes: level.bytes.slice(at, end) })),
-      ];
-    };
-    const { bytes, coding } = piece;
-    peel({ compiled, bytes, coding, allowed, open: true, inflatedBytes: limits.analysis.inflatedBytes, onMatch });
-  }
-
-  eachPiece(stream, place, hit.ref.offset, tryPiece);
+/** The same within one piece of a stream. `compiled` holds the hit's canary and no other. */
+export function replayPiece(
+  piece: Piece,
+  hit: Pick<CanaryHit, 'chain' | 'ref'>,
+  compiled: CompiledCanaries,
+): ReplayedStep[] | null {
+  const [place = '', ...links] = hit.chain;
+  const { bytes, coding } = piece;
+  if (piece.place !== place) return null;
+  let steps: ReplayedStep[] | null = null;
+  const allowed = (depth: number) => layers.filter((layer) => couldBe(layer, links[depth] ?? ''));
+  const onMatch = (match: Match) => {
+    if (steps !== null) return;
+    const outwards = stepsOutwards(match, compiled);
+    const outermost = outwards[outwards.length - 1];
+    if (outermost === undefined || piece.origin(outermost.at) !== hit.ref.offset) return;
+    const inwards = outwards.reverse();
+    if (inwards.length !== links.length || inwards.some(({ name }, i) => name !== links[i])) return;
+    steps = [
+      { name: place, at: piece.origin(0), bytes: bytes.slice(), made: null },
+      ...inwards.map(({ name, level, at, end }, i) => ({
+        name,
+        at,
+        bytes: level.bytes.slice(at, end),
+        made: inwards[i + 1]?.level.bytes.length ?? null,
+      })),
+    ];
+  };
+  peel({ compiled, bytes, coding, allowed, open: true, inflatedBytes: limits.analysis.inflatedBytes, onMatch });
   return steps;
 }
 
@@ -66,32 +83,34 @@ function couldBe({ name, dialects = [] }: Layer, link: string): boolean {
   return link === name || dialects.includes(link) || link.startsWith(`${name}/`);
 }
 
-/** The pieces of a stream near an offset, made as a scan makes them. */
-function eachPiece(stream: Uint8Array, place: string, offset: number, visit: (piece: Piece) => void): void {
-  if (place.startsWith('http-')) {
-    eachHttpPiece(stream, visit);
-  } else if (place === 'dns-name') {
-    // The name begins at most a name's length before the hit, after its message's header of twelve bytes.
-    for (let at = Math.max(12, offset - 255); at <= offset; at++) eachName(stream, at, visit);
-  } else {
-    const from = Math.max(0, offset - reach.before);
-    const bytes = stream.subarray(from, offset + reach.after);
-    visit({ place: place as Piece['place'], bytes, coding: null, origin: (at) => from + at });
+/** The pieces of a stream, made by the readers that a scan has; then the bytes around the hit, for a stream whose other direction would be needed to read it. */
+function eachPiece(
+  stream: Uint8Array,
+  datagrams: Spans,
+  { chain: [place = ''], ref }: Pick<CanaryHit, 'chain' | 'ref'>,
+  search: (piece: Piece) => void,
+): void {
+  const arrival = { offset: 0, frame: 0, time: 0 };
+  if (place !== 'udp') {
+    const options = optionsFor('tcp', search);
+    const reader = createStreamReader(options);
+    reader.data(stream, 0, stream.length, arrival);
+    reader.end();
   }
+  if (place === 'udp' || place === 'dns-name') {
+    const options = optionsFor('udp', search);
+    for (let i = 0; i < datagrams.length; i += 2) {
+      const [start = 0, end = 0] = [datagrams[i], datagrams[i + 1]];
+      readDatagram(options, { bytes: stream, start, end }, { ...arrival, offset: start });
+    }
+  }
+  const from = Math.max(0, ref.offset - reach.before);
+  const bytes = stream.subarray(from, ref.offset + reach.after);
+  for (const raw of ['tcp', 'tls-record'] as const)
+    if (place === raw) search({ place: raw, bytes, coding: null, origin: (at) => from + at });
 }
 
-function eachHttpPiece(stream: Uint8Array, visit: (piece: Piece) => void): void {
-  const { flow } = createFlowTable().find('tcp', emptyIpView(), 0, 0);
-  const reader = createHttpReader({ conversation: newConversation(flow), side: 0, search: visit });
-  reader.data(stream, 0, stream.length, { offset: 0, frame: 0, time: 0 });
-  reader.end();
-}
-
-function eachName(stream: Uint8Array, at: number, visit: (piece: Piece) => void): void {
-  const message = readDns(stream, at - 12, stream.length);
-  const [name] = message?.questions ?? [];
-  if (message === null || name === undefined) return;
-  const { flow } = createFlowTable().find('udp', emptyIpView(), 0, 0);
-  const context = { conversation: newConversation(flow), side: 0 as const, search: visit };
-  searchNames(context, { ...message, response: false, questions: [name] }, (position) => position);
+function optionsFor(proto: 'tcp' | 'udp', search: (piece: Piece) => void): StreamOptions {
+  const { flow } = createFlowTable().find(proto, emptyIpView(), 0, dnsPort);
+  return { conversation: newConversation(flow), side: 0, search, onDns: () => undefined };
 }
