@@ -32,6 +32,8 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
   const found = new Map<Conversation, readonly [SideHit[], SideHit[]]>();
   let beyond = 0;
   let bounded = 0;
+  /** What stopped each layer, the last time that something did. */
+  const bounds = new Map<string, string>();
 
   function search(conversation: Conversation, side: Side, piece: Piece): void {
     const complete = peel({
@@ -41,6 +43,7 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
       open: piece.place !== 'tls-record',
       inflatedBytes: limits.analysis.inflatedBytes,
       onMatch: (match) => keep(conversation, side, piece, match),
+      onBound: ({ layer, limit }) => bounds.set(layer, limit),
     });
     if (!complete) bounded++;
   }
@@ -83,7 +86,10 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
   function notes(): string[] {
     const list: string[] = [];
     if (beyond > 0) list.push(`${beyond} further canary hits in flows with more than ${hitsPerSide} were not kept`);
-    if (bounded > 0) list.push(`${bounded} pieces hold more compressed or encoded data than is opened`);
+    if (bounded > 0) {
+      const stops = [...bounds].map(([layer, limit]) => `${layer} at ${limit}`).join('; ');
+      list.push(`${bounded} pieces hold more compressed or encoded data than is opened; what stopped: ${stops}`);
+    }
     return list;
   }
 

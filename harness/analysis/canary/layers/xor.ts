@@ -17,6 +17,8 @@ const mostBeyondAscii = 0.4;
 /** Keys this near to the best are tried as well. */
 const nearBest = 0.06;
 const mostKeys = 12;
+/** Fill bytes and the like are no text under any key. */
+const leastDistinct = 4;
 const longestNumber = 64;
 
 /**
@@ -87,6 +89,7 @@ function textKeys(bytes: Uint8Array, from: number, to: number): number[] {
   const least = size < shortValue ? leastOfShort : leastQuality;
   const distinct: number[] = [];
   for (let byte = 0; byte < 256; byte++) if ((count[byte] ?? 0) > 0) distinct.push(byte);
+  if (distinct.length < leastDistinct) return [];
   const top = high * 2 > size ? 0x80 : 0;
   const scored: { key: number; score: number }[] = [];
   for (let key = top; key < top + 0x80; key++) {
