@@ -23,6 +23,10 @@ const commands: Record<
       'diff A B [--canaries FILE] [--json]                   what differs between two captures, archives, runs or firmwares',
     load: async () => (await import('./cli/diff.ts')).diff,
   },
+  explain: {
+    usage: 'explain RUN-FOLDER FINDING                            every step from the frame to the finding',
+    load: async () => (await import('./cli/explain.ts')).explain,
+  },
   doctor: {
     usage: 'doctor [--device ID]                                  what is missing here, and what mends it',
     load: async () => (await import('./cli/doctor.ts')).doctor,

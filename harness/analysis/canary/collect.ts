@@ -46,6 +46,8 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
   const keyed = createKeyedSearch(compiled.canaries);
   let beyond = 0;
   let bounded = 0;
+  /** What stopped each layer, the last time that something did. */
+  const stops = new Map<string, string>();
 
   function search(conversation: Conversation, side: Side, piece: Piece): void {
     const open = piece.place !== 'tls-record' && piece.place !== 'quic';
@@ -57,6 +59,7 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
       inflatedBytes: limits.analysis.inflatedBytes,
       onMatch: (match) => keep(conversation, side, piece, match, compiled),
       ...(open ? { onLevel: keyed.level } : {}),
+      onBound: ({ layer, limit }) => stops.set(layer, limit),
     });
     if (open) keyed.piece(conversation, side, piece);
     if (!complete) bounded++;
@@ -138,9 +141,10 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
   }
 
   function bounds(): Bound[] {
+    const stopped = [...stops].map(([layer, limit]) => `${layer} at ${limit}`).join('; ');
     return [
       { count: beyond, what: `further canary hits in flows with more than ${hitsPerSide} were not kept` },
-      { count: bounded, what: 'pieces hold more compressed or encoded data than is opened' },
+      { count: bounded, what: `pieces hold more compressed or encoded data than is opened; what stopped: ${stopped}` },
       ...keyed.bounds(),
     ];
   }

@@ -153,8 +153,9 @@ export function stepsOutwards(match: Match, compiled: CompiledCanaries): Step[] 
   const steps: Step[] = [{ name: '', level: match.level, at, end }];
   for (let { around } = match.level; around !== null; around = around.level.around) {
     const { opened, layer, level } = around;
+    const within = at;
     [at, end] = opened.span(at, end);
-    steps.push({ name: opened.nameOf?.(at, end) ?? layer.name, level, at, end });
+    steps.push({ name: opened.nameOf?.(at, end, within) ?? layer.name, level, at, end });
   }
   const first = steps[0];
   if (first !== undefined) steps[0] = { ...first, name: formName(match, steps[1]?.name ?? null, compiled) };

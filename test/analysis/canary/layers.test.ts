@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import t from 'tap';
 import { compileCanaries } from '../../../harness/analysis/canary/compile.ts';
@@ -179,3 +180,49 @@ t.test(
     );
   },
 );
+
+t.test('bombs stop at the limit, say which layer and where, and what came out before is searched', async (t) => {
+  const zeros = Buffer.alloc(64 << 20);
+  const big = Buffer.concat([Buffer.from('imei=352099001761481;'), zeros]);
+  const bombs: Record<string, Uint8Array> = {
+    gzip: gzipSync(big),
+    'gzip in gzip': gzipSync(gzipSync(big)),
+    br: brotliCompressSync(big, { params: { 1: 1 } }),
+    zstd: zstdCompressSync(big),
+  };
+  for (const [name, bytes] of Object.entries(bombs)) {
+    const bounds: Bound[] = [];
+    find(bytes, (bound) => bounds.push(bound));
+    t.ok(
+      bounds.some(({ layer, limit }) => name.startsWith(layer) && /^\d+ bytes made of one piece$/.test(limit)),
+      `${name}: ${JSON.stringify(bounds)}`,
+    );
+  }
+  t.ok(ids(bombs.gzip ?? zeros).has('imei'), 'the beginning of gzip');
+});
+
+t.test('work on hostile text is bounded by its length', async (t) => {
+  const nested = Array.from({ length: 5000 }).reduce<Buffer>(
+    (inner) => field(1, inner.subarray(0, 100_000)),
+    Buffer.alloc(0),
+  );
+  const hostile: Record<string, Buffer> = {
+    backslashes: Buffer.alloc(1 << 20, '\\'),
+    'percent signs': Buffer.alloc(1 << 20, '%25'),
+    'plus signs': Buffer.alloc(1 << 20, 'a=+'),
+    ampersands: Buffer.alloc(1 << 20, '&amp;'),
+    'equals signs': Buffer.alloc(1 << 20, '=3D'),
+    quotes: Buffer.alloc(1 << 20, '"'),
+    slashes: Buffer.alloc(1 << 20, 'aB1/'),
+    'open marks': Buffer.alloc(1 << 20, '<~'),
+    'lines of base64': Buffer.alloc(1 << 20, `${'Ab1+'.repeat(19)}\r\n`),
+    'nested protobuf': nested,
+    boundaries: Buffer.alloc(1 << 20, '--a\r\n\r\n'),
+  };
+  for (const [name, bytes] of Object.entries(hostile)) {
+    // What the layers may make is bounded by the budget; this holds that the work is in proportion to it.
+    const before = process.cpuUsage().user;
+    find(bytes);
+    t.ok(process.cpuUsage().user - before < 20_000_000, `${name}: ${(process.cpuUsage().user - before) / 1000} ms`);
+  }
+});

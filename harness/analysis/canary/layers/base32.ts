@@ -1,4 +1,4 @@
-import { createArena } from './arena.ts';
+import { type Arena, createArena } from './arena.ts';
 import { type Layer, type Opened, type Spans, spend } from './layer.ts';
 import { eachStretch } from './runs.ts';
 
@@ -44,11 +44,9 @@ export const base32: Layer = {
       }
       const kept = runs.filter((_, i) => isCoded(bytes, runs[i & ~1] ?? 0, runs[i | 1] ?? 0));
       if (kept.length === 0) continue;
-      for (let phase = 0; phase < 8; phase++) {
-        const child = decodeRuns(bytes, { runs: kept, phase, alphabet });
-        if (child.some((one) => !spend(budget, one.bytes.length))) return opened;
-        opened.push(...child);
-      }
+      const child = decodeRuns(bytes, kept, alphabet);
+      if (child.some((one) => !spend(budget, one.bytes.length))) return opened;
+      opened.push(...child);
     }
     return opened;
   },
@@ -82,31 +80,35 @@ function isCoded(bytes: Uint8Array, from: number, to: number): boolean {
   return !isHex && digits * charactersPerDigit >= to - from;
 }
 
-function decodeRuns(
-  bytes: Uint8Array,
-  { runs, phase, alphabet }: { runs: readonly number[]; phase: number; alphabet: Alphabet },
-): readonly Opened[] {
+function decodeRuns(bytes: Uint8Array, runs: readonly number[], alphabet: Alphabet): readonly Opened[] {
   const arena = createArena(256);
   const parts: number[] = [];
   for (let i = 0; i < runs.length; i += 2) {
-    const from = (runs[i] ?? 0) + phase;
-    const to = runs[i + 1] ?? 0;
-    arena.begin(from);
-    const size = Math.max(0, Math.floor(((to - from) * 5) / 8));
-    const room = arena.reserve(size);
-    const end = arena.length() + size;
-    let group = 0;
-    let bits = 0;
-    for (let at = from, put = arena.length(); at < to; at++) {
-      group = (group << 5) | (alphabet.values[bytes[at] ?? 0] ?? 0);
-      bits += 5;
-      if (bits < 8) continue;
-      bits -= 8;
-      if (put < end) room[put++] = group >> bits;
-      group &= (1 << bits) - 1;
+    for (let phase = 0; phase < 8; phase++) {
+      decode(bytes, { from: (runs[i] ?? 0) + phase, to: runs[i + 1] ?? 0, alphabet, arena });
+      if (arena.close(8) && phase === 0) parts.push(arena.runStart(), arena.length() - 1);
     }
-    arena.wrote(size);
-    if (arena.close(8) && phase === 0) parts.push(arena.runStart(), arena.length() - 1);
   }
   return arena.opened((run, into) => run + Math.floor((into * 8) / 5), { nameOf: () => alphabet.name, parts });
+}
+
+function decode(
+  bytes: Uint8Array,
+  { from, to, alphabet, arena }: { from: number; to: number; alphabet: Alphabet; arena: Arena },
+): void {
+  arena.begin(from);
+  const size = Math.max(0, Math.floor(((to - from) * 5) / 8));
+  const room = arena.reserve(size);
+  const end = arena.length() + size;
+  let group = 0;
+  let bits = 0;
+  for (let at = from, put = arena.length(); at < to; at++) {
+    group = (group << 5) | (alphabet.values[bytes[at] ?? 0] ?? 0);
+    bits += 5;
+    if (bits < 8) continue;
+    bits -= 8;
+    if (put < end) room[put++] = group >> bits;
+    group &= (1 << bits) - 1;
+  }
+  arena.wrote(size);
 }

@@ -1,5 +1,5 @@
 import { type Arena, createArena } from './arena.ts';
-import { type Layer, type Opened, spend } from './layer.ts';
+import { type Layer, spend } from './layer.ts';
 import { leastRun, runEnd, tokenCharacters } from './runs.ts';
 import { isWhole } from './wholes.ts';
 
@@ -32,10 +32,9 @@ export const base64: Layer = {
     if (runs.length === 0) return [];
     const total = runs.reduce((sum, { from, to }) => sum + to - from, 0);
     if (!spend(budget, total * 3)) return [];
-    const opened: Opened[] = [];
+    const arena = createArena(total * 3 + runs.length * 4);
+    const parts: number[] = [];
     for (let phase = 0; phase < 4; phase++) {
-      const arena = createArena(total - (total >> 2) + runs.length);
-      const parts: number[] = [];
       for (const { from, to, lines } of runs) {
         arena.begin(from + phase);
         const text = lines ? bytes.subarray(from, to).filter((byte) => byte !== 10 && byte !== 13) : bytes;
@@ -45,10 +44,9 @@ export const base64: Layer = {
         if (isWhole(bytes, from, to))
           addParts(parts, { text, from: start - phase, end: lines ? text.length : to, phase, arena });
       }
-      const nameOf = (at: number, end: number) => dialect(bytes, at, end);
-      opened.push(...arena.opened((run, into) => run + Math.floor((into * 4) / 3), { nameOf, parts }));
     }
-    return opened;
+    const nameOf = (at: number, end: number) => dialect(bytes, at, end);
+    return arena.opened((run, into) => run + Math.floor((into * 4) / 3), { nameOf, parts });
   },
 };
 

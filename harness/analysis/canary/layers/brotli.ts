@@ -5,6 +5,8 @@ import { unpack, unpackers } from './unpack.ts';
 const leastBytes = 8;
 /** A first block that claims to be larger than so many times the data is not believed. */
 const plausibleRatio = 256;
+const plausibleRatioOfShort = 32;
+const shortData = 64;
 
 /** Brotli data (RFC 7932) where something begins and ends with them. They have no mark: what unpacks to its end is taken. */
 export const br: Layer = {
@@ -40,8 +42,9 @@ function couldBeBrotli(bytes: Uint8Array, from: number, to: number): boolean {
   if (digits === 7) return false;
   const length = take(digits * 4) + 1;
   if (digits > 4 && length <= 16 ** (digits - 1)) return false;
-  if (length > (to - from) * plausibleRatio) return false;
+  const size = to - from;
+  if (length > size * (size < shortData ? plausibleRatioOfShort : plausibleRatio)) return false;
   if (isLast || take(1) === 0) return true;
   const padding = (8 - (bit & 7)) & 7;
-  return take(padding) === 0 && length <= to - from;
+  return take(padding) === 0 && length <= size;
 }

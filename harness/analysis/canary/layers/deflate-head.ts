@@ -1,8 +1,8 @@
 /**
  * A first look at raw deflate data (RFC 1951 section 3.2.3), as most bytes that are none fail it: block type, stored length, code counts, the
- * first symbols of a fixed code.
+ * first symbols of a fixed code. `isWhole`: the data end with the block or go on for long.
  */
-export function couldBeDeflate(bytes: Uint8Array, at: number, end: number): boolean {
+export function couldBeDeflate(bytes: Uint8Array, at: number, end: number, isWhole = false): boolean {
   const first = bytes[at] ?? 0xff;
   const type = (first >> 1) & 3;
   if (type === 3) return false;
@@ -10,7 +10,7 @@ export function couldBeDeflate(bytes: Uint8Array, at: number, end: number): bool
     const length = (bytes[at + 1] ?? 0) | ((bytes[at + 2] ?? 0) << 8);
     return length !== 0 && (length ^ 0xffff) === ((bytes[at + 3] ?? 0) | ((bytes[at + 4] ?? 0) << 8));
   }
-  if (type === 1) return isFixedCode(bytes, at, end);
+  if (type === 1) return isFixedCode(bytes, at, end, isWhole);
   const bits = (first | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16)) >> 3;
   return (bits & 31) <= 29 && ((bits >> 5) & 31) <= 29 && isCompleteCode(bytes, at);
 }
@@ -33,10 +33,10 @@ function isCompleteCode(bytes: Uint8Array, at: number): boolean {
 }
 
 /** Symbols of a fixed block that are decoded before it is believed. */
-const symbols = 32;
+const symbols = 128;
 
 /** Whether a block with the fixed codes begins with symbols that exist, and with distances that do not reach before the beginning. */
-function isFixedCode(bytes: Uint8Array, from: number, end: number): boolean {
+function isFixedCode(bytes: Uint8Array, from: number, end: number, isWhole: boolean): boolean {
   let bit = 3;
   const available = (end - from) * 8;
   const next = () => {
@@ -51,7 +51,8 @@ function isFixedCode(bytes: Uint8Array, from: number, end: number): boolean {
     return value;
   };
   let made = 0;
-  for (let n = 0; n < symbols && bit < available; n++) {
+  let n = 0;
+  for (; n < symbols && bit < available; n++) {
     const seven = code(7);
     let symbol = -1;
     if (seven < 24) symbol = 256 + seven;
@@ -65,7 +66,7 @@ function isFixedCode(bytes: Uint8Array, from: number, end: number): boolean {
       }
     }
     if (symbol < 0) continue;
-    if (symbol === 256) return made > 0;
+    if (symbol === 256) return made > 0 && bit <= available;
     if (symbol > 285) return false;
     const extra = symbol < 265 || symbol === 285 ? 0 : (symbol - 261) >> 2;
     bit += extra;
@@ -77,5 +78,5 @@ function isFixedCode(bytes: Uint8Array, from: number, end: number): boolean {
     bit += distanceBits;
     made += 3;
   }
-  return made > 0;
+  return made > 0 && (!isWhole || n === symbols);
 }

@@ -62,8 +62,7 @@ export function inflate(data: Uint8Array, budget: Budget, more: number): Unpacke
 /** zlib streams (RFC 1950): with the usual window of 32 KiB at any offset, with a smaller one where something begins. */
 export const zlib: Layer = {
   name: 'zlib',
-  open(source, budget) {
-    const { bytes, buffer } = source;
+  open({ bytes }, budget) {
     const opened: Opened[] = [];
     const openHere = (at: number): number => {
       if (!isZlib(bytes, at)) return -1;
@@ -72,7 +71,7 @@ export const zlib: Layer = {
       opened.push(whole(found, at, at + 2 + found.used));
       return at + 2 + found.used;
     };
-    for (let at = buffer.indexOf(0x78); at >= 0; ) at = buffer.indexOf(0x78, Math.max(at + 1, openHere(at)));
+    eachUsualMethod(bytes, openHere);
     if (bytes.length <= smallSource) {
       for (let at = 0; at < bytes.length; ) {
         const byte = bytes[at] ?? 0;
@@ -82,6 +81,25 @@ export const zlib: Layer = {
     return opened;
   },
 };
+
+/** Visits each byte 0x78 from which on nothing was opened yet, looking at four bytes at a time (a zero byte shows in the carries of a subtraction). */
+function eachUsualMethod(bytes: Uint8Array, visit: (at: number) => number): void {
+  const aligned = (4 - (bytes.byteOffset & 3)) & 3;
+  const words =
+    bytes.length < aligned
+      ? new Int32Array(0)
+      : new Int32Array(bytes.buffer, bytes.byteOffset + aligned, (bytes.length - aligned) >> 2);
+  let done = 0;
+  const look = (from: number, to: number) => {
+    for (let at = Math.max(from, done); at < to; at++) if (bytes[at] === 0x78) done = Math.max(done, visit(at));
+  };
+  look(0, Math.min(aligned, bytes.length));
+  for (let i = 0; i < words.length; i++) {
+    const word = (words[i] ?? 0) ^ 0x78787878;
+    if ((((word - 0x01010101) | 0) & ~word & 0x80808080) !== 0) look(aligned + i * 4, aligned + i * 4 + 4);
+  }
+  look(aligned + words.length * 4, bytes.length);
+}
 
 /** Compression method 8, a window of 32 KiB at most, no dictionary, and the check of the header. */
 function isZlib(bytes: Uint8Array, at: number): boolean {
@@ -99,7 +117,7 @@ export const deflate: Layer = {
     const among = wholes();
     for (let i = 0; i < among.length; i += 2) {
       const [from = 0, to = 0] = [among[i], among[i + 1]];
-      if (!couldBeDeflate(bytes, from, to) || !takeTry(budget)) continue;
+      if (!couldBeDeflate(bytes, from, to, true) || !takeTry(budget)) continue;
       const data = bytes.subarray(from, to);
       const found = unpack(unpackers.deflate, data, budget, { retries: 0, partial: false });
       if (found === null || found.bytes.length < leastBytes || found.used + trailing < data.length) continue;

@@ -1,5 +1,5 @@
 import { createArena } from './arena.ts';
-import { type Layer, type Opened, spend } from './layer.ts';
+import { type Layer, spend } from './layer.ts';
 import { eachStretch } from './runs.ts';
 
 /** Eight bytes. */
@@ -29,10 +29,9 @@ export const hex: Layer = {
     let total = 0;
     for (let i = 0; i < runs.length; i += 2) total += (runs[i + 1] ?? 0) - (runs[i] ?? 0);
     if (!spend(budget, total)) return [];
-    const opened: Opened[] = [];
+    const arena = createArena(total + runs.length);
+    const parts: number[] = [];
     for (let phase = 0; phase < 2; phase++) {
-      const arena = createArena(total / 2 + runs.length);
-      const parts: number[] = [];
       for (let i = 0; i < runs.length; i += 2) {
         const from = (runs[i] ?? 0) + phase;
         const size = ((runs[i + 1] ?? 0) - from) >> 1;
@@ -45,8 +44,7 @@ export const hex: Layer = {
         arena.wrote(size);
         if (arena.close(8) && phase === 0) parts.push(arena.runStart(), arena.length() - 1);
       }
-      opened.push(...arena.opened((run, into) => run + into * 2, { parts }));
     }
-    return opened;
+    return arena.opened((run, into) => run + into * 2, { parts });
   },
 };

@@ -10,8 +10,8 @@ export type Opened = {
   readonly bytes: Uint8Array;
   /** Where in the bytes that it was opened from the opened bytes `at` to `end` (not empty) come from; of compressed data always all of them. */
   readonly span: (at: number, end: number) => Span;
-  /** The layer's name in a chain, where it depends on what was matched; `at` and `end` are positions in the opened-from bytes. */
-  readonly nameOf?: (at: number, end: number) => string;
+  /** The layer's name in a chain, where it depends on what was matched: `at` and `end` are positions in the opened-from bytes, `within` is one in the opened bytes. */
+  readonly nameOf?: (at: number, end: number, within: number) => string;
   /** Which stretches of the opened bytes are a whole of their own: a decoded run, a field. Absent: all of it is one. */
   readonly parts?: Spans;
 };

@@ -95,10 +95,10 @@ export function decodeLz({ length, bits, read }: LzInput, limit: number): Uint16
   return null;
 }
 
-/** Whether the first three units can be the beginning: a new character, printable where it has 8 bits, and a code that can come second. A quick look, as most values fail it. */
-export function couldBeLz(units: readonly [number, number, number], bits: number): boolean {
-  const bit = (i: number) => ((units[Math.floor(i / bits)] ?? 0) >> (bits - 1 - (i % bits))) & 1;
-  if (units[0] < 0 || units[1] < 0 || bit(1) === 1) return false;
+/** Whether the first `width` bits, at least 13, can be the beginning: a new character, printable where it has 8 bits, and a code that can come second. A quick look, as most values fail it. */
+export function couldBeLz(head: number, width: number): boolean {
+  const bit = (i: number) => (head >> (width - 1 - i)) & 1;
+  if (head < 0 || bit(1) === 1) return false;
   if (bit(0) === 1) return true;
   let character = 0;
   for (let i = 0; i < 8; i++) character |= bit(2 + i) << i;

@@ -29,8 +29,6 @@ export const lzString: Layer = {
   open(source, budget) {
     const wholes = createWholes();
     const attempt = (input: LzInput, from: number, to: number): boolean => {
-      const { read, bits } = input;
-      if (!couldBeLz([read(0), read(1), read(2)], bits)) return false;
       const units = decodeLz(input, budget.bytes);
       if (units === null || units.length < shortestText || !spend(budget, units.length * 3)) return false;
       const text = Buffer.from(units.buffer, units.byteOffset, units.byteLength).toString('utf16le');
@@ -55,7 +53,11 @@ function openTokens({ bytes, tokens }: Source, attempt: Attempt): void {
     for (const from of name > start ? [start, name] : [start]) {
       if (!isWhole(bytes, from, to)) continue;
       const readBy = (values: Int8Array) => (index: number) => values[bytes[from + index] ?? 0] ?? -1;
-      alphabets.some((values) => attempt({ length: to - from, bits: 6, read: readBy(values) }, from, to));
+      for (const values of alphabets) {
+        const read = readBy(values);
+        if (!couldBeLz((read(0) << 12) | (read(1) << 6) | read(2), 18)) continue;
+        if (attempt({ length: to - from, bits: 6, read }, from, to)) break;
+      }
     }
   }
 }
@@ -69,10 +71,15 @@ function openUnits(source: Source, attempt: Attempt): void {
     if (size > longest) continue;
     const unit = (index: number, order: 0 | 1) =>
       ((bytes[from + index * 2 + order] ?? 0) << 8) | (bytes[from + index * 2 + 1 - order] ?? 0);
-    if (attempt({ length: size, bits: 8, read: (index) => bytes[from + index] ?? 0 }, from, to)) continue;
+    if (couldBeLz(unit(0, 0), 16)) {
+      if (attempt({ length: size, bits: 8, read: (index) => bytes[from + index] ?? 0 }, from, to)) continue;
+    }
     for (const order of [0, 1] as const) {
-      attempt({ length: size >> 1, bits: 16, read: (index) => unit(index, order) }, from, to);
-      attempt({ length: size >> 1, bits: 15, read: (index) => unit(index, order) - 32 }, from, to);
+      const first = unit(0, order);
+      if (order === 1 && couldBeLz(first, 16))
+        attempt({ length: size >> 1, bits: 16, read: (index) => unit(index, order) }, from, to);
+      if (couldBeLz(first - 32, 15))
+        attempt({ length: size >> 1, bits: 15, read: (index) => unit(index, order) - 32 }, from, to);
     }
     if (!isBeyondAscii(bytes, from, to)) continue;
     const text = buffer.toString('utf8', from, to);

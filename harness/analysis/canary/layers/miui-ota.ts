@@ -6,6 +6,8 @@ import { createWholes } from './wholes.ts';
 const key = Buffer.from('miuiotavalided11');
 const iv = Buffer.from('0102030405060708');
 const block = 16;
+/** Decrypts whole blocks, each by itself, and so keeps nothing between two calls. */
+const blockCipher = createDecipheriv('aes-128-ecb', key, null).setAutoPadding(false);
 /** Longer values are downloads, not questions. */
 const longest = 1024 * 1024;
 
@@ -44,8 +46,7 @@ function decryptEnds(bytes: Uint8Array, candidates: readonly number[]): Buffer {
     blocks.set(bytes.subarray(from, from + block), i * block);
     blocks.set(bytes.subarray(to - block, to), (i + 1) * block);
   }
-  const cipher = createDecipheriv('aes-128-ecb', key, null).setAutoPadding(false);
-  const plain = Buffer.concat([cipher.update(blocks), cipher.final()]);
+  const plain = blockCipher.update(blocks);
   for (let i = 0; i < candidates.length; i += 2) {
     const [from = 0, to = 0] = [candidates[i], candidates[i + 1]];
     for (let n = 0; n < block; n++) {

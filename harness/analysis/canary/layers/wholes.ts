@@ -54,12 +54,8 @@ export function createWholes(): Wholes {
           span: (at, end) => [sourceOf(at)?.from ?? 0, sourceOf(end - 1)?.to ?? 1],
         };
         const named = sources.some(({ name }) => name !== undefined);
-        return named ? { ...child, nameOf: (at: number) => nameAt(at) } : child;
+        return named ? { ...child, nameOf: (_at, _end, within) => sourceOf(within)?.name ?? '' } : child;
       });
-  }
-
-  function nameAt(from: number): string {
-    return sources.find((source) => source.from === from)?.name ?? '';
   }
 
   return { add, opened };

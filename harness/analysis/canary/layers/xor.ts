@@ -1,6 +1,9 @@
+import { createArena } from './arena.ts';
 import { tableOf } from './escapes.ts';
-import { type Layer, type Opened, spend, takeTry } from './layer.ts';
+import { type Layer, spend, takeTry } from './layer.ts';
 
+/** Shorter values hold no number that would be proof of anything. */
+const shortest = 8;
 /** Longer values are not tried. */
 const longest = 64 * 1024;
 /** Bytes of a value by which its key is guessed. */
@@ -14,6 +17,8 @@ const mostBeyondAscii = 0.4;
 /** Keys this near to the best are tried as well. */
 const nearBest = 0.06;
 const mostKeys = 12;
+/** Fill bytes and the like are no text under any key. */
+const leastDistinct = 4;
 const longestNumber = 64;
 
 /**
@@ -31,21 +36,29 @@ export const xor: Layer = {
   name: 'xor',
   once: true,
   open({ bytes, wholes }, budget) {
-    const opened: Opened[] = [];
+    const arena = createArena(256);
+    const parts: number[] = [];
+    const keys: { readonly start: number; readonly key: number }[] = [];
     const among = wholes();
     for (let i = 0; i < among.length; i += 2) {
       const [from = 0, to = 0] = [among[i], among[i + 1]];
-      if (to - from > longest) continue;
+      if (to - from > longest || to - from < shortest) continue;
       for (const key of keysOf(bytes, from, to)) {
-        if (!takeTry(budget) || !spend(budget, to - from)) return opened;
-        opened.push({
-          bytes: bytes.slice(from, to).map((byte) => byte ^ key),
-          span: (at, end) => [from + at, from + end],
-          nameOf: () => `xor/0x${key.toString(16).padStart(2, '0')}`,
-        });
+        if (!takeTry(budget) || !spend(budget, to - from)) break;
+        arena.begin(from);
+        const room = arena.reserve(to - from);
+        for (let at = from, put = arena.length(); at < to; at++) room[put++] = (bytes[at] ?? 0) ^ key;
+        arena.wrote(to - from);
+        arena.close(0);
+        keys.push({ start: arena.runStart(), key });
+        parts.push(arena.runStart(), arena.length() - 1);
       }
     }
-    return opened;
+    const keyAt = (within: number) => keys.findLast(({ start }) => start <= within)?.key ?? 0;
+    return arena.opened((run, into) => run + into, {
+      parts,
+      nameOf: (_at, _end, within) => `xor/0x${keyAt(within).toString(16).padStart(2, '0')}`,
+    });
   },
 };
 
@@ -76,6 +89,7 @@ function textKeys(bytes: Uint8Array, from: number, to: number): number[] {
   const least = size < shortValue ? leastOfShort : leastQuality;
   const distinct: number[] = [];
   for (let byte = 0; byte < 256; byte++) if ((count[byte] ?? 0) > 0) distinct.push(byte);
+  if (distinct.length < leastDistinct) return [];
   const top = high * 2 > size ? 0x80 : 0;
   const scored: { key: number; score: number }[] = [];
   for (let key = top; key < top + 0x80; key++) {

@@ -1,0 +1,139 @@
+import type { ReplayedStep } from '../analysis/canary/replay.ts';
+import type { CanaryExplanation } from '../analysis/explain.ts';
+import { count, duration, grouped, name, printable, pValue, significant } from '../analysis/judge/words.ts';
+import type { LedgerEntry } from '../model/ledger.ts';
+import { oneLine } from '../model/line.ts';
+import type { Finding, Volume } from '../model/verdict.ts';
+import { dump } from './bytes.ts';
+import { layerWords } from './layer-words.ts';
+
+type CanaryFinding = Extract<Finding, { kind: 'canary' }>;
+type VolumeFinding = Exclude<Finding, CanaryFinding>;
+
+/** Of the stream around the first step only so much before the place is shown. */
+const lead = 32;
+
+/** Every step from the frame to the canary, for a terminal. The last line says whether the chain held. */
+export function renderCanaryExplanation(of: {
+  readonly finding: CanaryFinding;
+  readonly entry: LedgerEntry | undefined;
+  readonly explanation: CanaryExplanation;
+}): string {
+  const { finding, entry, explanation } = of;
+  const { ref, chain } = finding;
+  const parts = [
+    `${finding.id}: ${oneLine(finding.claim)}\n`,
+    `\nfile ${printable(ref.file)}, frame ${grouped(ref.frame)}, stream ${ref.stream}, offset ${grouped(ref.offset)}, ${printable(finding.time)}, ${finding.direction} ${finding.direction === 'up' ? 'to' : 'from'} ${name(finding.endpoint)} port ${finding.endpoint.port}\n`,
+  ];
+  if (explanation.frame !== null) {
+    parts.push(`\nframe ${grouped(ref.frame)}: ${count(explanation.frame.length, 'byte')} as captured\n`);
+    parts.push(dump(explanation.frame, '    '));
+  }
+  const { steps } = explanation;
+  if (steps === null) {
+    parts.push(
+      `\nNOT REPLAYED: the chain ${chain.map((link) => printable(link)).join(' > ')} does not come out of this file.\n`,
+    );
+    return parts.join('');
+  }
+  for (const [i, step] of steps.entries()) parts.push(stepText(step, i, steps, ref.offset));
+  const last = steps[steps.length - 1];
+  const store = entry === undefined ? finding.store : entry.store;
+  parts.push(
+    `\ncanary ${printable(finding.canary)} (${printable(store)}, ${printable(finding.canaryKind)}): ${entry === undefined ? 'not in the ledger' : JSON.stringify(oneLine(entry.canary.value))}, here in the form ${printable(last?.name ?? '')}\n`,
+    `\nreplayed: ${count(steps.length, 'step')}, byte for byte\n`,
+  );
+  return parts.join('');
+}
+
+function stepText(step: ReplayedStep, index: number, steps: readonly ReplayedStep[], offset: number): string {
+  const size = count(step.bytes.length, 'byte');
+  const title = `\n${index + 1}. ${printable(layerWords(step.name), 200)}`;
+  if (index === 0) {
+    const into = Math.max(0, (steps[1]?.at ?? 0) - lead);
+    const from = into === 0 ? '' : `, from its byte ${grouped(into)} on`;
+    return `${title}: ${size}, from offset ${grouped(Math.min(step.at, offset))} of the stream${from}\n${dump(step.bytes.subarray(into), '    ')}`;
+  }
+  if (index === steps.length - 1)
+    return `${title}: ${size} at ${grouped(step.at)} agree with the canary\n${dump(step.bytes, '    ')}`;
+  const made =
+    step.made === null
+      ? ''
+      : ` ${isPacked(step.name) ? 'unpack' : 'decode'} to ${grouped(madeOf(step, steps[index + 1]))}`;
+  return `${title}: ${size} at ${grouped(step.at)}${made}\n${dump(step.bytes, '    ')}`;
+}
+
+/** What is packed is opened as a whole; of a text that was decoded in many places only this one counts. */
+function madeOf(step: ReplayedStep, next: ReplayedStep | undefined): number {
+  return isPacked(step.name) ? (step.made ?? 0) : (next?.bytes.length ?? 0);
+}
+
+function isPacked(link: string): boolean {
+  return ['gzip', 'zlib', 'zip', 'zstd', 'deflate', 'br'].includes(link);
+}
+
+/** The numbers that a finding on volumes rests on, as tables. */
+export function renderVolumeExplanation(finding: VolumeFinding): string {
+  const { volume, ref } = finding;
+  const test = volume.doseResponse;
+  const lines = [
+    `${finding.id}: ${oneLine(finding.claim)}`,
+    '',
+    `file ${printable(ref.file)}, frame ${grouped(ref.frame)}, stream ${ref.stream}: the first upload to ${name(finding.endpoint)} port ${finding.endpoint.port}`,
+    '',
+    ...columns(factsOf(volume)),
+  ];
+  if (test === null) return `${lines.join('\n')}\n\nNo dose-response was tested here.\n`;
+  lines.push(
+    '',
+    ...columns([
+      ['block', 'seeded records', 'placebo writes', 'bytes a cycle'],
+      ...test.blocks.map(({ block, dose, placebo, bytesPerCycle }) => [
+        String(block),
+        grouped(dose),
+        grouped(placebo),
+        significant(bytesPerCycle, 5),
+      ]),
+    ]),
+    '',
+    ...columns([
+      ['p, one-sided, by permuting blocks', `${pValue(test.p)} (${grouped(test.permutations)} permutations)`],
+      ['p after Holm', pValue(test.pHolm)],
+      ['slope, bytes a cycle for each record', significant(test.slope, 4)],
+      ['its interval', `${significant(test.interval.low, 4)} to ${significant(test.interval.high, 4)}`],
+      [
+        'placebo writes raise it by',
+        test.placeboShare === null ? 'not measured' : `${significant(test.placeboShare, 3)} of that`,
+      ],
+    ]),
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+function factsOf({ cycles, bursts, bytes, opaqueBytes, burstBytes, period, mdlBytesPerCycle }: Volume): string[][] {
+  const facts = [
+    ['idle cycles', significant(cycles, 4)],
+    ['bursts of upload', grouped(bursts)],
+    ['bytes uploaded', `${grouped(bytes)}, of which ${grouped(opaqueBytes)} could not be read`],
+  ];
+  if (burstBytes !== null)
+    facts.push([
+      'bytes of a burst',
+      `${grouped(burstBytes.min)} to ${grouped(burstBytes.max)}, median ${grouped(burstBytes.median)}`,
+    ]);
+  if (period !== null)
+    facts.push([
+      'period',
+      `${significant(period.seconds, 6)} s (${duration(period.seconds)}), ${significant(period.low, 6)} to ${significant(period.high, 6)}, p = ${pValue(period.p)}, beacon score ${significant(period.beaconScore, 3)}`,
+    ]);
+  facts.push([
+    'smallest leak that would show',
+    mdlBytesPerCycle === null ? 'unknown' : `${significant(mdlBytesPerCycle, 4)} bytes a cycle`,
+  ]);
+  return facts;
+}
+
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
+  return rows.map((row) => row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(width(i) + 2))).join(''));
+}
