@@ -1,5 +1,5 @@
 import type { Arrival } from './reassembly.ts';
-import { createRows } from './rows.ts';
+import { Rows } from './rows.ts';
 
 /** Which frame brought which offset of a stream, for the part of it that is still to be searched. */
 export type ArrivalLog = {
@@ -11,26 +11,36 @@ export type ArrivalLog = {
 };
 
 export function createArrivalLog(): ArrivalLog {
-  const rows = createRows();
+  return new Arrivals();
+}
+
+/** A class, as every flow has two and its methods should not be made anew for each. */
+class Arrivals implements ArrivalLog {
+  #rows = new Rows();
+
+  add({ offset, frame, time }: Arrival): void {
+    this.#rows.add(offset, frame, time);
+  }
+
+  at(offset: number): { frame: number; time: number } {
+    const row = this.#find(offset);
+    return { frame: this.#rows.get(row, 1), time: this.#rows.get(row, 2) };
+  }
+
+  forget(before: number): void {
+    const row = this.#find(before);
+    if (row > 0) this.#rows.drop(row);
+  }
 
   /** The last row that begins at or before an offset, else the first. */
-  function find(offset: number): number {
+  #find(offset: number): number {
     let low = 0;
-    let high = rows.count() - 1;
+    let high = this.#rows.count() - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if (rows.get(middle, 0) <= offset) low = middle;
+      if (this.#rows.get(middle, 0) <= offset) low = middle;
       else high = middle - 1;
     }
     return low;
   }
-
-  return {
-    add: ({ offset, frame, time }) => rows.add(offset, frame, time),
-    at(offset) {
-      const row = find(offset);
-      return { frame: rows.get(row, 1), time: rows.get(row, 2) };
-    },
-    forget: (before) => rows.drop(find(before)),
-  };
 }
