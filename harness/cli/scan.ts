@@ -7,6 +7,7 @@ import { type Canary, canaryFileSchema } from '../model/canary.ts';
 import { LeakdiffError } from '../model/failure.ts';
 import { scanFile } from '../run/scan-file.ts';
 import { createScanProgress } from '../run/scan-progress.ts';
+import { keepHeapSmall } from '../run/small-heap.ts';
 import { parse } from './arguments.ts';
 
 const usage = 'leakdiff scan --canaries FILE [--jobs N] CAPTURE...|- | leakdiff scan --flows CAPTURE...|-';
@@ -53,6 +54,7 @@ export async function scan(args: readonly string[]): Promise<void> {
   if (values.canaries === undefined && !values.flows)
     throw new LeakdiffError('BAD_ARGUMENT', `nothing to look for: give --canaries FILE, or --flows; usage: ${usage}`);
   const jobs = readJobs(values.jobs);
+  keepHeapSmall();
   const canaries = values.canaries === undefined || values.flows ? [] : await readCanaries(values.canaries);
   const lookup = createEndpointLookup(await readDatabases());
   const print = (line: string) => void process.stdout.write(`${line}\n`);
