@@ -11,6 +11,7 @@ import { createNameTunnels } from './decode/dns-tunnel.ts';
 import type { FlowState, Side } from './decode/flow-table.ts';
 import { linkTypeName } from './decode/link.ts';
 import { createPacketDecoder } from './decode/packets.ts';
+import type { TcpSide } from './decode/reassembly.ts';
 import { createStreamReader, readDatagram, type StreamOptions } from './decode/streams.ts';
 import { type EndpointLookup, endpointOf } from './endpoint/lookup.ts';
 import { createNameMap } from './endpoint/names.ts';
@@ -52,6 +53,8 @@ export type Scan = {
   readonly closed: () => number;
 };
 
+type Talk = { readonly conversation: Conversation; readonly sides: readonly [StreamOptions, StreamOptions] };
+
 /** Starts a scan of one capture file (pcap or pcapng, uncompressed). Damaged input gives what could be read and a note, never an exception. */
 export function createScan(options: ScanOptions, { onFlow, onHits }: ScanSink): Scan {
   const { file, canaries, lookup, keepUploads = true, share = { part: 0, of: 1 } } = options;
@@ -63,19 +66,30 @@ export function createScan(options: ScanOptions, { onFlow, onHits }: ScanSink): 
   /** What readers remarked, with the number of flows it was remarked in. */
   const remarked = new Map<string, number>();
   const pool = createBlockPool(limits.analysis.gatheredBytes);
-  const conversations = new Map<FlowState, { conversation: Conversation; sides: readonly StreamOptions[] }>();
+  const talks = new Map<FlowState, Talk>();
   let closed = 0;
 
   // All questions of names go to one share, as a value may be cut over several of them.
   const isMine = (flow: FlowState) => (flow.ports.includes(53) ? 0 : flow.stream % share.of) === share.part;
 
   function open(flow: FlowState): void {
-    const mine = isMine(flow);
     // DNS answers are learnt by all, as any share may have a flow to one of their addresses.
-    if (!mine && !flow.ports.includes(53)) {
+    if (!isMine(flow) && !flow.ports.includes(53)) {
       for (const side of flow.sides) side.ended = true;
       return;
     }
+    const begin = (side: TcpSide) => {
+      const { sides } = talkOf(flow);
+      side.reader = createStreamReader(sides[side === flow.sides[0] ? 0 : 1]);
+    };
+    if (flow.proto === 'tcp') for (const side of flow.sides) side.begin = begin;
+  }
+
+  /** What a flow says, from its first bytes on. */
+  function talkOf(flow: FlowState): Talk {
+    const known = talks.get(flow);
+    if (known !== undefined) return known;
+    const mine = isMine(flow);
     const conversation = newConversation(flow, { keepUploads: keepUploads && mine, readCertificate });
     const optionsOf = (side: Side): StreamOptions => {
       const plainly = { conversation, side, search: null, onDns: names.learn, pool, tunnels };
@@ -86,20 +100,20 @@ export function createScan(options: ScanOptions, { onFlow, onHits }: ScanSink): 
         plain: (place) => collector.searchPlain(conversation, side, place),
       };
     };
-    const sides = [optionsOf(0), optionsOf(1)] as const;
-    conversations.set(flow, { conversation, sides });
-    if (flow.proto === 'udp') return;
-    for (const side of sides) flow.sides[side.side].reader = createStreamReader(side);
+    const talk: Talk = { conversation, sides: [optionsOf(0), optionsOf(1)] };
+    talks.set(flow, talk);
+    return talk;
   }
 
   function close(flow: FlowState): void {
     const order = closed++;
-    const conversation = conversations.get(flow)?.conversation;
-    conversations.delete(flow);
-    if (conversation === undefined || !isMine(flow)) return;
-    for (const remark of conversation.remarks) remarked.set(remark, (remarked.get(remark) ?? 0) + 1);
-    const hasHits = collector?.has(conversation) === true;
+    const known = talks.get(flow)?.conversation;
+    talks.delete(flow);
+    if (!isMine(flow)) return;
+    for (const remark of known?.remarks ?? []) remarked.set(remark, (remarked.get(remark) ?? 0) + 1);
+    const hasHits = known !== undefined && collector?.has(known) === true;
     if (onFlow === undefined && !hasHits) return;
+    const conversation = known ?? newConversation(flow, { keepUploads });
     const described = describeFlow(conversation, names);
     onFlow?.(described, order);
     if (hasHits) handOnHits(conversation, described, order);
@@ -115,8 +129,8 @@ export function createScan(options: ScanOptions, { onFlow, onHits }: ScanSink): 
     onFlow: open,
     onClose: close,
     onDatagram: (flow, side, bytes, start, end, arrival) => {
-      const found = conversations.get(flow)?.sides[side];
-      if (found !== undefined) readDatagram(found, { bytes, start, end }, arrival);
+      if (end > start && !flow.sides[side].ended)
+        readDatagram(talkOf(flow).sides[side], { bytes, start, end }, arrival);
     },
   });
   const reader = createCaptureReader(decoder.packet);

@@ -9,6 +9,7 @@ import { LeakdiffError } from '../model/failure.ts';
 import { readCapture } from '../run/capture-source.ts';
 import { scanFile } from '../run/scan-file.ts';
 import { createScanProgress } from '../run/scan-progress.ts';
+import { keepHeapSmall } from '../run/small-heap.ts';
 import { parse } from './arguments.ts';
 import { checkKeylog, decryptCapture } from './decrypt.ts';
 import { recogniseInput } from './input-kind.ts';
@@ -62,6 +63,7 @@ export async function scan(args: readonly string[]): Promise<void> {
   if (values.canaries === undefined && !values.flows)
     throw new LeakdiffError('BAD_ARGUMENT', `nothing to look for: give --canaries FILE, or --flows; usage: ${usage}`);
   const jobs = readJobs(values.jobs);
+  keepHeapSmall();
   const canaries = values.canaries === undefined || values.flows ? [] : await readCanaries(values.canaries);
   const keylog = values.keylog === undefined ? null : await checkKeylog(values.keylog);
   const lookup = createEndpointLookup(await readDatabases());

@@ -1,5 +1,5 @@
 import type { Arrival } from './reassembly.ts';
-import { createRows, type Rows } from './rows.ts';
+import { Rows } from './rows.ts';
 
 /** Which frame brought which offset of a stream, for the part of it that is still to be searched. */
 export type ArrivalLog = {
@@ -13,29 +13,37 @@ export type ArrivalLog = {
 };
 
 export function createArrivalLog(): ArrivalLog {
-  const rows = createRows();
+  return new Arrivals();
+}
 
-  const find = (offset: number): number => findRow(rows, offset);
+/** A class, as every flow has two and its methods should not be made anew for each. */
+class Arrivals implements ArrivalLog {
+  #rows = new Rows();
 
-  function within(from: number, to: number): ArrivalLog['at'] {
-    const copy = createRows();
-    for (let row = find(from), last = find(to); row <= last; row++)
+  add({ offset, frame, time }: Arrival): void {
+    this.#rows.add(offset, frame, time);
+  }
+
+  at(offset: number): { frame: number; time: number } {
+    const row = findRow(this.#rows, offset);
+    return { frame: this.#rows.get(row, 1), time: this.#rows.get(row, 2) };
+  }
+
+  forget(before: number): void {
+    const row = findRow(this.#rows, before);
+    if (row > 0) this.#rows.drop(row);
+  }
+
+  within(from: number, to: number): ArrivalLog['at'] {
+    const rows = this.#rows;
+    const copy = new Rows();
+    for (let row = findRow(rows, from), last = findRow(rows, to); row <= last; row++)
       copy.add(rows.get(row, 0), rows.get(row, 1), rows.get(row, 2));
     return (offset) => {
       const row = findRow(copy, offset);
       return { frame: copy.get(row, 1), time: copy.get(row, 2) };
     };
   }
-
-  return {
-    add: ({ offset, frame, time }) => rows.add(offset, frame, time),
-    at(offset) {
-      const row = find(offset);
-      return { frame: rows.get(row, 1), time: rows.get(row, 2) };
-    },
-    within,
-    forget: (before) => rows.drop(find(before)),
-  };
 }
 
 /** The last row that begins at or before an offset, else the first. */

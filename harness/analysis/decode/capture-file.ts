@@ -88,7 +88,9 @@ export function createCaptureReader(onPacket: PacketSink): {
     pendingLength = length;
   }
 
-  function push(chunk: Uint8Array): void {
+  function push(given: Uint8Array): void {
+    // A Buffer's `slice` would be a view, and hold on to the whole chunk.
+    const chunk = new Uint8Array(given.buffer, given.byteOffset, given.length);
     let at = 0;
     while (pendingLength > 0 && at < chunk.length) {
       const need = parser === null ? 4 : parser.need();

@@ -29,15 +29,24 @@ export function createHttpBody(context: SideContext, budget: BodyBudget = newBod
   if (search === null) return null;
   let codings: readonly string[] = [];
   let blocks = 0;
-  const plain = createBlock(bodyBlock, (bytes, origin) => search({ place: 'http-body', bytes, coding: null, origin }));
-  const coded = createBlock(codedBlock, (bytes, origin) => {
-    blocks++;
-    if (blocks === 1) open(bytes, origin);
-    else {
-      conversation.remarks.add(`a compressed body was opened only up to a hole or to ${bodyBlock.bytes} bytes`);
-      search?.({ place: 'http-body', bytes, coding: null, origin });
-    }
-  });
+  const memory = context.pool === undefined ? {} : { pool: context.pool };
+  const plain = createBlock(
+    bodyBlock,
+    (bytes, origin) => search({ place: 'http-body', bytes, coding: null, origin }),
+    memory,
+  );
+  const coded = createBlock(
+    codedBlock,
+    (bytes, origin) => {
+      blocks++;
+      if (blocks === 1) open(bytes, origin);
+      else {
+        conversation.remarks.add(`a compressed body was opened only up to a hole or to ${bodyBlock.bytes} bytes`);
+        search?.({ place: 'http-body', bytes, coding: null, origin });
+      }
+    },
+    memory,
+  );
 
   function open(bytes: Uint8Array, origin: (at: number) => number): void {
     budget.bytes += growth * bytes.length;

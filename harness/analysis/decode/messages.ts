@@ -31,7 +31,7 @@ export type MessageSearch = {
  * Searches each message by itself, as a layer may fill it exactly, and all of a direction in a row, so that a value cut into several is found
  * too. Null when nothing is searched.
  */
-export function createMessageSearch({ search }: SideContext, place: Place): MessageSearch | null {
+export function createMessageSearch({ search, pool }: SideContext, place: Place): MessageSearch | null {
   if (search === null) return null;
   let via: readonly string[] = [];
   /** What was opened to get the messages of the row: it is one way or the other for all of them, so that a chain is true. */
@@ -44,14 +44,21 @@ export function createMessageSearch({ search }: SideContext, place: Place): Mess
   let marks: Mark[] = [];
   let messageStart = 0;
   let forgetAt = leastMarks;
-  const one = createBlock(messageBlock, (bytes, origin) =>
-    search({ place, bytes, coding: null, via, origin: (at) => originOf(marks, origin(at)) }),
+  const memory = pool === undefined ? {} : { pool };
+  const one = createBlock(
+    messageBlock,
+    (bytes, origin) => search({ place, bytes, coding: null, via, origin: (at) => originOf(marks, origin(at)) }),
+    memory,
   );
-  const all = createBlock(togetherBlock, (bytes, origin) => {
-    if (together > 1)
-      search({ place, bytes, coding: null, via: viaTogether, origin: (at) => originOf(marks, origin(at)) });
-    together = Math.min(together, 1);
-  });
+  const all = createBlock(
+    togetherBlock,
+    (bytes, origin) => {
+      if (together > 1)
+        search({ place, bytes, coding: null, via: viaTogether, origin: (at) => originOf(marks, origin(at)) });
+      together = Math.min(together, 1);
+    },
+    memory,
+  );
 
   /** What is older than both blocks is not asked for any more; a message of very many frames is searched early. */
   function forget(): void {

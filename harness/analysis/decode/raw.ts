@@ -37,13 +37,15 @@ export function createSearchBlock(context: SideContext, place: Place, size: Bloc
 
 /** A block's memory, and that what it has shown need not be placed in a frame any more. */
 export function blockOptions({ pool, conversation, side }: SideContext): BlockOptions {
-  const { forget } = conversation.arrivals[side];
-  return pool === undefined ? { onDone: forget } : { pool, onDone: forget };
+  const arrivals = conversation.arrivals[side];
+  const onDone = (before: number) => arrivals.forget(before);
+  return pool === undefined ? { onDone } : { pool, onDone };
 }
 
 /** Bytes that no layer is opened in: searched where they lie where that is possible, else in blocks. */
 export function createPlainBlock(context: SideContext, place: Place, size: BlockSize): Block | null {
   const plain = context.plain?.(place);
   if (plain === undefined || plain.reach > longestReach) return createSearchBlock(context, place, size);
-  return createSeam({ ...plain, onKept: context.conversation.arrivals[context.side].forget });
+  const arrivals = context.conversation.arrivals[context.side];
+  return createSeam({ ...plain, onKept: (before) => arrivals.forget(before) });
 }

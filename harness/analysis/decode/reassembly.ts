@@ -49,6 +49,8 @@ export type TcpSide = {
   fin: number | null;
   ended: boolean;
   reader: StreamReader | null;
+  /** Gives the side its reader when its first bytes come: most flows of a port scan never have any. */
+  begin: ((side: TcpSide) => void) | null;
 };
 
 export function newTcpSide(account: HeldAccount = newHeldAccount()): TcpSide {
@@ -64,6 +66,7 @@ export function newTcpSide(account: HeldAccount = newHeldAccount()): TcpSide {
     fin: null,
     ended: false,
     reader: null,
+    begin: null,
   };
 }
 
@@ -128,6 +131,11 @@ function deliver(side: TcpSide, bytes: Uint8Array, start: number, end: number, a
   side.next = ((side.next ?? 0) + length) >>> 0;
   side.offset += length;
   side.payload += length;
+  if (side.begin !== null) {
+    const { begin } = side;
+    side.begin = null;
+    begin(side);
+  }
   side.reader?.data(bytes, start, end, arrival);
   endIfComplete(side);
 }

@@ -1,6 +1,6 @@
 import type { Upload } from '../../model/traffic.ts';
 import type { Arrival } from './reassembly.ts';
-import { createRows } from './rows.ts';
+import { Rows } from './rows.ts';
 
 /** What one side of a flow sent, piece by piece. */
 export type UploadLog = {
@@ -10,7 +10,7 @@ export type UploadLog = {
 
 /** Uploads in columns, so that a long capture does not hold an object for each segment. */
 export function createUploadLog(): UploadLog {
-  const rows = createRows();
+  const rows = new Rows();
   return {
     add: (bytes, { time, frame }) => rows.add(time, bytes, frame),
     list: () =>

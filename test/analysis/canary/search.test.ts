@@ -64,3 +64,28 @@ t.test('a needle across the end of the range is not found', async (t) => {
   t.same(found(needles, data, 0, 11), []);
   t.same(found(needles, data, 3, 14), []);
 });
+
+for (const least of [4, 5, 6, 7, 8]) {
+  t.test(`needles of ${least} and more bytes are found in any bytes, whatever stands around them`, async (t) => {
+    const byte = fc.constantFrom(0, 1, 127, 128, 255);
+    const bytes = (minLength: number, maxLength: number) =>
+      fc.array(byte, { minLength, maxLength }).map((list) => Uint8Array.from(list));
+    fc.assert(
+      fc.property(
+        fc.array(bytes(least, least + 9), { minLength: 1, maxLength: 12 }),
+        bytes(0, 90),
+        fc.array(fc.nat({ max: 200 }), { maxLength: 8 }),
+        fc.nat({ max: 9 }),
+        (list, noise, places, start) => {
+          const data = new Uint8Array(240);
+          data.set(noise, 20);
+          for (const [i, at] of places.entries()) data.set(list[i % list.length] ?? [], at);
+          const needles = list.map((each) => ({ bytes: each, least }));
+          const end = data.length - start;
+          t.same(found(needles, data, start, end), naive(needles, data, start, end));
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+}

@@ -4,6 +4,7 @@ import {
   acknowledge,
   closeSide,
   finish,
+  newHeldAccount,
   newTcpSide,
   receive,
   type StreamReader,
@@ -115,3 +116,27 @@ t.test('of overlapping bytes the first to be delivered stay', async (t) => {
   close();
   t.equal(text().toString(), 'AAAAbb');
 });
+
+t.test(
+  'when too much waits behind the holes of all streams together, the hole that is open for longest is given up',
+  async (t) => {
+    const account = newHeldAccount(10_000);
+    const sides = [newTcpSide(account), newTcpSide(account), newTcpSide(account)];
+    for (const side of sides) {
+      side.next = 0;
+      for (const sequence of [100, 2100]) {
+        const segment = { sequence, bytes: new Uint8Array(2000), start: 0, end: 2000 };
+        receive(side, segment, { offset: 0, frame: 1, time: 0 });
+      }
+    }
+    t.same(
+      sides.map(({ gaps, payload }) => [gaps, payload]),
+      [
+        [1, 4000],
+        [0, 0],
+        [0, 0],
+      ],
+    );
+    t.ok(account.bytes <= 10_000);
+  },
+);
