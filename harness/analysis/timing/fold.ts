@@ -58,6 +58,33 @@ export function foldTail(n: number, strength: number): number {
   return Math.min(1, greenwood, (Math.sqrt(n) * ball) / (2 * Math.PI) ** d);
 }
 
+/** Events closer than this share of a period are one bunch: a beacon's own beats are further apart. */
+const bunchShare = 0.75;
+
+/**
+ * P of folding as well when events come in bunches shorter than the period and the bunches at random: each bunch's phases are summed
+ * first, and |sum|^2 is held against the sum of the bunches' squares. Without bunches it is exp(-nR^2).
+ */
+export function bunchTail(times: ArrayLike<number>, frequency: number): number {
+  let re = 0;
+  let im = 0;
+  let squares = 0;
+  for (let i = 0; i < times.length; ) {
+    let bunchRe = 0;
+    let bunchIm = 0;
+    do {
+      const phase = 2 * Math.PI * (times[i] as number) * frequency;
+      bunchRe += Math.cos(phase);
+      bunchIm += Math.sin(phase);
+      i++;
+    } while (i < times.length && ((times[i] as number) - (times[i - 1] as number)) * frequency < bunchShare);
+    re += bunchRe;
+    im += bunchIm;
+    squares += bunchRe ** 2 + bunchIm ** 2;
+  }
+  return squares > 0 ? Math.exp(-(re ** 2 + im ** 2) / squares) : 1;
+}
+
 /**
  * P that any frequency of a range folds events at random times as well: by the number of times that R is expected to rise over that
  * strength within it (Baluev, 2008, for periodograms). `width` is the range in 1/s, `variance` that of the times.

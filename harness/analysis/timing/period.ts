@@ -1,6 +1,6 @@
 import { fitBeats } from './beat-fit.ts';
 import { type Beats, type Cadence, findCadence, followBeats } from './beats.ts';
-import { foldGrid, foldStrength, foldTail, searchTail } from './fold.ts';
+import { bunchTail, foldGrid, foldStrength, foldTail, searchTail } from './fold.ts';
 import { mean, median } from './quantiles.ts';
 
 /** A period with its interval, in seconds. */
@@ -75,11 +75,12 @@ function strongest(times: Float64Array, range: Range): { frequency: number; stre
   const best = strengths.reduce((most, strength) => Math.max(most, strength), 0);
   const peak = (i: number): boolean =>
     (strengths[i] as number) >= (strengths[i - 1] ?? -1) && (strengths[i] as number) >= (strengths[i + 1] ?? -1);
-  // The grid falls short of a peak's top by a little: look at every peak near full strength, from the longest period on.
+  // The grid falls short of a peak's top by less than a twentieth: look at every peak near full strength, from the longest period on,
+  // that could still beat the one held.
   let found: { frequency: number; strength: number } | null = null;
   for (let i = 0; i < range.steps; i++) {
     const height = strengths[i] as number;
-    if (!peak(i) || height < 0.85 * best || (found !== null && height < found.strength * 0.9)) continue;
+    if (!peak(i) || height < 0.85 * best || (found !== null && height < found.strength)) continue;
     const frequency = refine(times, range.lowest + i * range.step, range.step);
     const strength = foldStrength(times, frequency);
     if (found === null || strength * fullStrength > found.strength) found = { frequency, strength };
@@ -102,8 +103,8 @@ function onePhase({ beat, time }: Beats, { slots, filled }: Cadence): Beats {
 /**
  * The period of events by epoch folding (FIELD 4): R = |sum exp(2 pi i t/T)|/n over a grid of T, its p corrected for the periods tried;
  * then the beats are numbered and the period fitted to them, with the number of bursts a period, missed beats and drift. Times are
- * ascending seconds in one clock. Periods from `shortest` to half the time covered are tried. Events are taken for independent: bursts
- * that come in bunches without a period fold better than p says. Null for fewer than four events, or when p exceeds 1 - confidence.
+ * ascending seconds in one clock. Periods from `shortest` to half the time covered are tried. Bunches shorter than the period count
+ * as one event in p; those longer than it fold better than p says. Null for fewer than four events, or when p exceeds 1 - confidence.
  */
 export function findPeriod(
   events: readonly number[],
@@ -118,7 +119,11 @@ export function findPeriod(
 
   const middle = mean([...times]);
   const variance = mean([...times].map((t) => (t - middle) ** 2));
-  const p = searchTail(foldTail(times.length, found.strength), {
+  const single = foldTail(times.length, found.strength);
+  // Only where the events come in bunches is their tail the larger one; else it knows less of a few events in step than `single`.
+  const bunched = bunchTail(times, found.frequency);
+  const plain = Math.exp(-times.length * found.strength ** 2);
+  const p = searchTail(bunched > plain * 2 ? Math.max(single, bunched) : single, {
     width: range.highest - range.lowest,
     variance,
     events: times.length,

@@ -1,9 +1,9 @@
 import { createRandom } from '../../model/random.ts';
 import { mean, median } from '../timing/quantiles.ts';
-import { type Arrangements, arrange, permutationP } from './arrangements.ts';
+import { type Arrangements, arrange } from './arrangements.ts';
 import type { BlockBytes } from './cycles.ts';
 import { type Detectable, detectable } from './detectable.ts';
-import { permutedSlopeInterval } from './permuted-slope.ts';
+import { createDoseTest, slopeIntervalOf } from './dose-test.ts';
 import { theilSen } from './theil-sen.ts';
 
 /** An endpoint's upload against the seeding dose, before any correction over endpoints. */
@@ -69,12 +69,8 @@ export function doseResponse(
   const means = blocks.map(({ cycles }) => mean(cycles));
   const dosedMeans = design.dosed.map((i) => means[i] as number);
   const slope = theilSen(design.doses, dosedMeans);
-  const { low, high } = permutedSlopeInterval({
-    arrangements: design.arrangements,
-    doses: design.doses,
-    bytes: dosedMeans,
-    confidence: of.confidence,
-  });
+  const dosedCycles = design.dosed.map((i) => blocks[i]?.cycles ?? []);
+  const { low, high } = slopeIntervalOf(dosedCycles, { ...design, confidence: of.confidence });
 
   const at = (wanted: (block: BlockBytes) => boolean): number[] =>
     means.filter((_, i) => wanted(blocks[i] as BlockBytes));
@@ -84,7 +80,7 @@ export function doseResponse(
   const comparable = placebos.length > 0 && empty.length > 0 && slope > 0;
 
   return {
-    p: permutationP(design.arrangements, design.doses, dosedMeans),
+    p: createDoseTest(design).p(dosedCycles),
     permutations: design.arrangements.count,
     slope,
     interval: { low, high },
@@ -93,13 +89,18 @@ export function doseResponse(
   };
 }
 
-/** Blocks with the level of their own dose taken out, widened for what estimating that level took away. */
+/**
+ * Blocks with the level of their own dose replaced by that of the smallest, their scatter widened for what estimating the level took away.
+ */
 function residuals(blocks: readonly BlockBytes[]): number[][] {
+  const least = blocks.reduce((dose, block) => Math.min(dose, block.dose), Number.POSITIVE_INFINITY);
+  const ground = mean(blocks.flatMap(({ dose, placebo, cycles }) => (dose === least && placebo === 0 ? cycles : [])));
+  const base = Number.isFinite(ground) ? ground : 0;
   return blocks.map((block) => {
     const peers = blocks.filter(({ dose, placebo }) => dose === block.dose && placebo === block.placebo);
     const level = mean(peers.flatMap(({ cycles }) => cycles));
     const widen = peers.length > 1 ? Math.sqrt(peers.length / (peers.length - 1)) : 1;
-    return block.cycles.map((bytes) => (bytes - level) * widen);
+    return block.cycles.map((bytes) => base + (bytes - level) * widen);
   });
 }
 

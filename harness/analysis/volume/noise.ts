@@ -1,8 +1,8 @@
 import type { Random } from '../../model/random.ts';
 import { mean } from '../timing/quantiles.ts';
 
-/** Draws the mean bytes a cycle of a new block with no leak in it, in bytes. */
-export type NoiseSource = (random: Random) => number;
+/** Draws the cycles of a new block with no leak in it, in bytes. */
+export type NoiseSource = (random: Random) => number[];
 
 const sumOfSquares = (values: readonly number[], around: number): number =>
   values.reduce((sum, value) => sum + (value - around) ** 2, 0);
@@ -35,8 +35,7 @@ export function createNoise(observed: readonly (readonly number[])[]): NoiseSour
   const length = Math.max(1, Math.round(cycles / n));
   const draw = (random: Random, list: readonly number[]): number => list[random.int(list.length)] as number;
   return (random) => {
-    let sum = 0;
-    for (let i = 0; i < length; i++) sum += draw(random, deviations);
-    return centre + draw(random, levels) + sum / length;
+    const level = centre + draw(random, levels);
+    return Array.from({ length }, () => level + draw(random, deviations));
   };
 }

@@ -17,10 +17,11 @@ export type Alternatives = {
 };
 
 /** Looking further than this many repeats, or seeding more than this many times as much, is no cheap experiment. */
-const mostRepeats = 64;
+const mostRepeats = 32;
 const mostFactor = 100;
 /** Enough to tell designs apart; the run itself deals more. */
-const arrangementsEach = 1_000;
+const arrangementsEach = 500;
+const simulationsEach = 100;
 
 /** A number of records that one would write down: two significant digits, rounded up. */
 function written(records: number): number {
@@ -49,11 +50,11 @@ export function planAlternatives(of: {
   const mdlAt = (repeats: number): number | null => {
     const doses = Array.from({ length: repeats }, () => of.doses).flat();
     const arrangements = arrange(doses, {
-      most: Math.max(arrangementsEach, Math.ceil(4 / of.alpha)),
+      most: Math.max(arrangementsEach, Math.ceil(5 / of.alpha)),
       random: createRandom(`${of.seed}/plan/${repeats}/deal`),
     });
     const random = createRandom(`${of.seed}/plan/${repeats}`);
-    return detectable({ ...of, doses, arrangements, random }).bytesPerCycle;
+    return detectable({ ...of, doses, arrangements, random, simulations: simulationsEach }).bytesPerCycle;
   };
   const enough = (repeats: number): boolean => (mdlAt(repeats) ?? Number.POSITIVE_INFINITY) <= of.limitBytes;
 

@@ -2,7 +2,7 @@ import { createRandom } from '../../model/random.ts';
 import { mean } from '../timing/quantiles.ts';
 import type { BlockBytes } from './cycles.ts';
 import type { Design } from './dose-response.ts';
-import { permutedSlopeInterval } from './permuted-slope.ts';
+import { slopeIntervalOf } from './dose-test.ts';
 import { type SlopeInterval, theilSen } from './theil-sen.ts';
 
 /** The dosed blocks of one arm at one endpoint, scored cycles only, with the design they were dealt in. */
@@ -26,13 +26,11 @@ function dosed({ blocks, design }: SlopeSample): number[] {
   return design.dosed.map((i) => mean(blocks[i]?.cycles ?? []));
 }
 
-const intervalOf = (sample: SlopeSample, confidence: number): SlopeInterval =>
-  permutedSlopeInterval({
-    arrangements: sample.design.arrangements,
-    doses: sample.design.doses,
-    bytes: dosed(sample),
-    confidence,
-  });
+const intervalOf = ({ blocks, design }: SlopeSample, confidence: number): SlopeInterval =>
+  slopeIntervalOf(
+    design.dosed.map((i) => blocks[i]?.cycles ?? []),
+    { ...design, confidence },
+  );
 
 /**
  * Whether the dose-response slope of two arms is the same (LEAK_TRANSFORMED). The interval of the difference joins the arms' own

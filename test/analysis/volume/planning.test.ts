@@ -36,7 +36,7 @@ t.test('the repeats that are asked for reach the limit, and the last but one did
     arrangements: arrange(doses, { most: 1000, random: createRandom('deal') }),
     random: createRandom('one fewer'),
   });
-  t.ok((one.bytesPerCycle ?? 0) > 2048 * 0.85, `${one.bytesPerCycle}`);
+  t.ok((one.bytesPerCycle ?? 0) > 2048 * 0.8, `${one.bytesPerCycle}`);
 });
 
 t.test(
@@ -48,7 +48,7 @@ t.test(
       return;
     }
     t.ok(seed.records > 600 && seed.records % 10 === 0, JSON.stringify(seed));
-    t.strictSame(planAlternatives(study), planAlternatives(study), 'the same seed, the same answer');
+    t.strictSame(planAlternatives(study).seed, seed, 'the same seed, the same answer');
   },
 );
 

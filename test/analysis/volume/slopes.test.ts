@@ -96,7 +96,7 @@ t.test('equal slopes differ, and their difference lies outside its interval, no 
   const random = createRandom('equal');
   let held = 0;
   let found = 0;
-  const studies = 500;
+  const studies = 200;
   for (let k = 0; k < studies; k++) {
     const a = sample(random, 24);
     const b = sample(random, 24, 900);
@@ -104,8 +104,8 @@ t.test('equal slopes differ, and their difference lies outside its interval, no 
     if (low <= 0 && high >= 0) held++;
     if ((slopesDifferP(a, sample(random, 24), { most: 199, seed: `${k}` }) ?? 0) <= 0.05) found++;
   }
-  t.ok(held >= 460, `${held} of ${studies}`);
-  t.ok(found <= 40, `${found} of ${studies}`);
+  t.ok(held >= 181, `${held} of ${studies}`);
+  t.ok(found <= 19, `${found} of ${studies}`);
 });
 
 t.test('a fix is shown by a bound below the limit and by nothing less', async (t) => {
@@ -129,6 +129,6 @@ t.test('a fix is shown by a bound below the limit and by nothing less', async (t
   t.equal(small.shown, false, 'six arrangements bound nothing at 95 %');
   t.ok(small.confidence < 0.95);
   let shown = 0;
-  for (let k = 0; k < 1000; k++) if (nonInferiority(sample(random, 3), { limit: 3, confidence: 0.95 }).shown) shown++;
-  t.ok(shown <= 71, `${shown} of 1000 at the limit itself`);
+  for (let k = 0; k < 300; k++) if (nonInferiority(sample(random, 3), { limit: 3, confidence: 0.95 }).shown) shown++;
+  t.ok(shown <= 27, `${shown} of 300 at the limit itself`);
 });
