@@ -18,6 +18,7 @@ import { type Drift, findDrift } from '../volume/drift.ts';
 import { holm } from '../volume/holm.ts';
 import type { ArmFacts } from './arms.ts';
 import type { EndpointGroup } from './endpoints.ts';
+import { promptBlocks } from './prompt.ts';
 
 /** What the dose-response says of an endpoint. */
 export type Response =
@@ -48,6 +49,8 @@ export type ArmVolumes = {
   readonly design: Design | null;
   /** The upload to all endpoints together: what is spread so thin that no single one shows it. Null without a design or uploads. */
   readonly together: DoseResponse | null;
+  /** The upload to all of them while each block is seeded and until its wash-out ends. Null without a design or such uploads. */
+  readonly prompt: DoseResponse | null;
   /** How many endpoints share the family-wise alpha. */
   readonly tested: number;
 };
@@ -189,5 +192,10 @@ export function armVolumes(of: {
           seed: `${seed}/together`,
         })
       : null;
-  return { endpoints, design, together, tested: tested.length };
+  const atOnce = promptBlocks(groups, { blocks: whole, washoutSeconds: arm.design.washout * cycleSeconds });
+  const prompt =
+    design !== null && atOnce.some(({ cycles }) => cycles.some((bytes) => bytes > 0))
+      ? doseResponse(atOnce, { design, confidence: limits.confidence, seed: `${seed}/prompt` })
+      : null;
+  return { endpoints, design, together, prompt, tested: tested.length };
 }

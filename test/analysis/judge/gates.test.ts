@@ -321,3 +321,38 @@ t.test('UNDERPOWERED: a leak spread over many hosts shows in the sum of them', a
     },
   );
 });
+
+/** An honest study in which `bytes` go up, sealed, half a host second before each idle block of the new firmware. */
+function sendingAtOnce(bytes: (of: { dose: number; placebo: number }) => number): JudgeInput {
+  const study = honest();
+  const sent = study.journal.flatMap((line) => {
+    const step = line.event === 'step-done' ? study.plan.steps[line.step] : undefined;
+    if (line.event !== 'step-done' || step?.kind !== 'idle' || step.arm !== 'after' || !line.facts.idle) return [];
+    const seed = study.plan.steps.find((one) => one.kind === 'seed' && one.arm === 'after' && one.block === step.block);
+    return seed?.kind === 'seed' ? [{ time: (line.facts.idle.start.host - 500) / 1000, bytes: bytes(seed) }] : [];
+  });
+  return changeCaptures(study, (capture) => {
+    const [template] = capture.flows.filter(({ host }) => host === weather.host);
+    if (capture.id !== 'after' || template === undefined) return capture;
+    const flows = sent.map(({ time, bytes: size }, i) => ({
+      ...template,
+      ...{ stream: 9000 + i, start: time, end: time, host: 'sync.example.cn' },
+      uploads: [{ time, bytes: size, frame: 1 }],
+    }));
+    return { ...capture, flows: [...capture.flows, ...flows] };
+  });
+}
+
+t.test(
+  'UNDERPOWERED: a leak that goes out at once, while data is planted, does not hide from the idle cycles',
+  async (t) => {
+    withholds(
+      t,
+      sendingAtOnce(({ dose }) => 600 + 40 * dose),
+      'UNDERPOWERED',
+      /while and just after data is planted rises with it, by .* \(p = \.0004\), .* may go out at once/,
+    );
+    const backup = sendingAtOnce(({ dose, placebo }) => 600 + 40 * (dose + placebo));
+    t.equal(judge(backup).verdict.outcome, 'FIX_BOUNDED', 'what writing alone sets off is no leak');
+  },
+);
