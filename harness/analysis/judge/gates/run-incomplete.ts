@@ -22,7 +22,7 @@ const factOf: Partial<Record<Step['kind'], keyof StepFacts>> = {
 const clockStepMs = 1_000;
 
 /** Packets may bear times this far from what the harness noted, milliseconds: kernels stamp them, and buffers hold them back. */
-const graceMs = 5_000;
+const graceMs = 10_000;
 
 /** True for an arm whose capture holds connections at times when it did not run: the file is of another arm or run. */
 const isOtherCapture = ({ capture, captureStats: stats }: Arm): boolean =>
