@@ -51,7 +51,9 @@ export type ArmVolumes = {
   readonly together: DoseResponse | null;
   /** The upload to all of them while each block is seeded and until its wash-out ends. Null without a design or such uploads. */
   readonly prompt: DoseResponse | null;
-  /** How many endpoints share the family-wise alpha. */
+  /** The family-wise level of this arm: a share of the scenario's where several arms are judged. */
+  readonly alpha: number;
+  /** How many endpoints share it. */
   readonly tested: number;
 };
 
@@ -121,6 +123,8 @@ export function armVolumes(of: {
   readonly arm: ArmFacts;
   readonly groups: readonly EndpointGroup[];
   readonly permutations: number;
+  /** Family-wise level of the arm's dose-responses. */
+  readonly alpha: number;
 }): ArmVolumes {
   const { plan, arm, groups } = of;
   const { cycleSeconds, limits } = plan.scenario;
@@ -149,7 +153,7 @@ export function armVolumes(of: {
       response === null || design === null
         ? 'untested'
         : judgeResponse(response, pHolm, {
-            alpha: limits.alpha,
+            alpha: of.alpha,
             repeated: isRepeated(design),
             largestDose: Math.max(...design.doses),
           });
@@ -159,7 +163,7 @@ export function armVolumes(of: {
         : detectableAt(counted, {
             design,
             follows: verdict !== 'flat',
-            alpha: limits.alpha / tested.length,
+            alpha: of.alpha / tested.length,
             power: limits.power,
             seed: `${seed}/${group.key}`,
           });
@@ -197,5 +201,5 @@ export function armVolumes(of: {
     design !== null && atOnce.some(({ cycles }) => cycles.some((bytes) => bytes > 0))
       ? doseResponse(atOnce, { design, confidence: limits.confidence, seed: `${seed}/prompt` })
       : null;
-  return { endpoints, design, together, prompt, tested: tested.length };
+  return { endpoints, design, together, prompt, alpha: of.alpha, tested: tested.length };
 }
