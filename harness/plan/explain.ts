@@ -1,20 +1,25 @@
 import type { CaptureId, Plan, Step } from '../model/plan.ts';
-import { otaCapture, type Scenario } from '../model/scenario.ts';
+import { type ArmDesign, otaCapture, type Scenario } from '../model/scenario.ts';
 import { treatmentOf, treatmentWords } from '../model/treatment.ts';
+
+/** ` (after a factory reset)` for an arm that is not ordinary. */
+function special(arm: ArmDesign): string {
+  const words = treatmentWords(treatmentOf(arm));
+  return words === '' ? '' : ` (${words})`;
+}
 
 /** Whose traffic a capture holds. */
 function captureName(id: CaptureId, { arms, ota }: Scenario): string {
   const arm = arms.find((one) => one.id === id);
   if (id === otaCapture || arm === undefined) return id === otaCapture ? 'the update' : `"${id}"`;
   const treatment = treatmentOf(arm);
-  const words = treatmentWords(treatment);
   const firmware =
     !ota && treatment.firmware === 'after'
       ? 'the firmware'
       : treatment.firmware === 'before'
         ? 'the old firmware'
         : 'the new firmware';
-  return `${firmware}${words === '' ? '' : ` (${words})`}`;
+  return `${firmware}${special(arm)}`;
 }
 
 const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
@@ -81,7 +86,7 @@ export function explain(plan: Plan): string[] {
       const blocks = plan.steps.filter((other) => other.kind === 'idle' && other.arm === arm).length;
       if (design)
         lines.push(
-          `Arm "${arm}": ${count(blocks, 'block')} of ${count(design.cycles, 'cycle')}${blocks > 1 ? ', in random order' : ''}.`,
+          `Arm "${arm}"${special(design)}: ${count(blocks, 'block')} of ${count(design.cycles, 'cycle')}${blocks > 1 ? ', in random order' : ''}.`,
         );
     }
     const block = 'block' in step ? `block ${step.block + 1}: ` : '';

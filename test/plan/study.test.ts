@@ -98,6 +98,7 @@ t.test(
     const lines = explain(made);
     t.ok(lines.includes('Start capturing for the new firmware (after a factory reset, service switched off)'));
     t.ok(lines.includes('Start capturing for the old firmware (a twin that is not updated)'));
+    t.ok(lines.includes('Arm "twin" (a twin that is not updated): 3 blocks of 6 cycles, in random order.'));
     for (const id of ['ota', '../x', 'A', ''])
       t.notOk(scenarioSchema.safeParse({ ...otaFix, arms: [{ ...arm, id }] }).success, id);
     t.notOk(scenarioSchema.safeParse({ ...otaFix, arms: [...otaFix.arms, ...otaFix.arms] }).success, 'ids are unique');

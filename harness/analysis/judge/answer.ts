@@ -4,16 +4,8 @@ import type { Facts } from './facts.ts';
 import type { JudgedGate } from './gates/index.ts';
 import type { Decision } from './outcome.ts';
 import { changeWords, endpointOfLeak } from './places.ts';
-import {
-  boundsInWords,
-  cleared,
-  endpointsOf,
-  firmwareOf,
-  nothingFound,
-  nowLeaks,
-  oldLeak,
-  slopeChange,
-} from './sentences.ts';
+import { boundsInWords, cleared, nothingFound } from './quiet-sentences.ts';
+import { endpointsOf, firmwareOf, nowLeaks, oldLeak, slopeChange } from './sentences.ts';
 import { count, list } from './words.ts';
 
 const join = (...parts: string[]): string => parts.filter((part) => part !== '').join(' ');

@@ -1,5 +1,6 @@
 import { limits } from '../../model/limits.ts';
-import { otaCapture } from '../../model/scenario.ts';
+import { type ArmDesign, otaCapture, type Scenario } from '../../model/scenario.ts';
+import { treatmentOf } from '../../model/treatment.ts';
 import { isPublicAddress } from '../endpoint/scope.ts';
 import { type ClockMap, createClockMap } from '../timing/clock-map.ts';
 import { median } from '../timing/quantiles.ts';
@@ -56,6 +57,18 @@ function controlHosts(results: readonly StepResult[]): Set<string> {
   return hosts;
 }
 
+/** True for an arm in which a dose-response would be called a leak. */
+const isTested = (design: ArmDesign, { ota }: Scenario): boolean => {
+  const { firmware, handset } = treatmentOf(design);
+  return handset === 'subject' && (firmware === 'after' || !ota) && new Set(design.doses).size > 1;
+};
+
+/** The arms that are judged by doses share the level (Bonferroni): one false alarm in any of them would be the verdict. */
+const levelOf = ({ design }: ArmFacts, scenario: Scenario): number => {
+  const sharing = scenario.arms.filter((other) => isTested(other, scenario)).length;
+  return scenario.limits.alpha / (isTested(design, scenario) ? sharing : 1);
+};
+
 /** Observes everything that the evidence allows; what is missing stays null or empty. */
 export function observe(input: JudgeInput): Facts {
   const { plan } = input;
@@ -89,7 +102,10 @@ export function observe(input: JudgeInput): Facts {
       controlGroup: all.find(({ key }) => hosts.has(key)) ?? null,
       canaries,
       decoded: decodedByEndpoint(canaries, { capture: design.id, groups, entries }),
-      volumes: armVolumes({ plan, arm: facts, groups, permutations: limits.analysis.permutations }),
+      volumes: armVolumes({
+        ...{ plan, arm: facts, groups, permutations: limits.analysis.permutations },
+        alpha: levelOf(facts, plan.scenario),
+      }),
       controlFound: hits.some(
         ({ canary, direction, endpoint }) =>
           controls.has(canary) &&

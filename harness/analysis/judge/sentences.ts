@@ -1,14 +1,10 @@
-import type { Bounds } from '../../model/verdict.ts';
 import { describeDecoded } from './canaries.ts';
-import { type Condition, quietConditions } from './conditions.ts';
 import type { Arm, Facts } from './facts.ts';
-import { shortRhythm, sizeRange, standingOf } from './findings.ts';
+import { shortRhythm, sizeRange } from './findings.ts';
 import type { Leak } from './leaks.ts';
 import type { Decision } from './outcome.ts';
 import { endpointOfLeak } from './places.ts';
-import type { EndpointVolume } from './volumes.ts';
 import {
-  bytes,
   chainWords,
   count,
   duration,
@@ -22,7 +18,7 @@ import {
   significant,
 } from './words.ts';
 
-const mostNamed = 3;
+export const mostNamed = 3;
 
 /** ` (JHCCNBH45.0)`, or nothing where it is not known. */
 export const firmwareOf = (arm: Arm | null): string =>
@@ -87,7 +83,7 @@ function evidenceOf(leaks: readonly Leak[], confidence: number): string {
 }
 
 /** Distinct private values that stood in the handset while arms ran. */
-function plantedIn(arms: readonly Arm[], { input }: Facts): number {
+export function plantedIn(arms: readonly Arm[], { input }: Facts): number {
   const ids = new Set(arms.map(({ id }) => id));
   const counted = input.ledger.entries.filter(
     ({ store, arm }) =>
@@ -96,7 +92,7 @@ function plantedIn(arms: readonly Arm[], { input }: Facts): number {
   return new Set(counted.map(({ canary }) => canary.id)).size;
 }
 
-const cyclesOf = (facts: Facts, cycles: number): string =>
+export const cyclesOf = (facts: Facts, cycles: number): string =>
   `${count(cycles, 'cycle')} of ${duration(facts.input.plan.scenario.cycleSeconds)}`;
 
 const watched = ({ blocks }: Arm): number => blocks.reduce((sum, { cycles }) => sum + cycles, 0);
@@ -132,64 +128,4 @@ export function slopeChange({ slopes, outcome, before, leaks }: Decision, { inpu
   return slopes === null
     ? 'Whether it is as much as before cannot be said, as one of the two firmwares was not tried at several doses.'
     : `Before the update it was ${slopeWords(slopes.old, confidence)}: no clear difference.`;
-}
-
-/** That nothing was found, in what was observed. */
-export function nothingFound(
-  facts: Facts,
-  of: { readonly bounds: Bounds; readonly conditions: readonly Condition[] },
-): string {
-  const arms = of.conditions.flatMap((condition) => condition.arms);
-  const tested = arms.some(({ volumes }) => volumes.design !== null)
-    ? ', and no upload follows how much was planted'
-    : '';
-  const each =
-    arms.length > 1
-      ? `${of.bounds.cycles === 0 ? '' : 'at least '}${cyclesOf(facts, of.bounds.cycles)} in each of ${arms.length} arms`
-      : cyclesOf(facts, of.bounds.cycles);
-  return `in ${each} none of ${grouped(plantedIn(arms, facts))} planted values and identifiers was found in what the handset sends${tested}`;
-}
-
-/** What a null result does not exclude, in one sentence. */
-export function boundsInWords(facts: Facts, bounds: Bounds): string {
-  const arms = quietConditions(facts).flatMap(({ measured }) => measured);
-  const dose = grouped(Math.max(...arms.map(({ design }) => Math.max(...design.doses))));
-  const parts = [
-    bounds.mdlBytesPerCycle === null
-      ? null
-      : `an upload of less than ${bytes(bounds.mdlBytesPerCycle)} a cycle that follows the data (at ${dose} contacts and SMS)`,
-    bounds.excludedLeakProbability === null
-      ? null
-      : `a readable leak in fewer than ${percent(bounds.excludedLeakProbability)} of cycles (at ${percent(bounds.confidence)})`,
-  ].filter((part) => part !== null);
-  const open = parts.length === 0 ? '' : `not excluded are ${parts.join(' and ')}.`;
-  if (bounds.opaqueShare === null) return open.charAt(0).toUpperCase() + open.slice(1);
-  const read =
-    bounds.opaqueShare === 0
-      ? 'All that was uploaded could be read'
-      : `Of the uploaded bytes ${percent(bounds.opaqueShare)} could not be read`;
-  return `${read}${open === '' ? '.' : `; ${open}`}`;
-}
-
-/** One sentence on the endpoints that were cleared, the busiest first. */
-export function cleared({ newArms, input }: Facts): string {
-  const { mdlBytesPerCycle } = input.plan.scenario.limits;
-  const standing = (arm: Arm, key: string) => standingOf(arm, key, mdlBytesPerCycle);
-  const innocent = new Map<string, EndpointVolume>();
-  for (const arm of newArms) {
-    for (const one of arm.volumes.endpoints) {
-      const { key } = one.group;
-      const everywhere = newArms.every(
-        (other) => standing(other, key) === 'innocent' || !other.groups.some((group) => group.key === key),
-      );
-      if (everywhere && !innocent.has(key)) innocent.set(key, one);
-    }
-  }
-  const all = [...innocent.values()].sort((a, b) => b.volume.bytes - a.volume.bytes);
-  if (all.length === 0) return '';
-  const named = all
-    .slice(0, mostNamed)
-    .map((one) => `${name(one.group.endpoint)} (${sizeRange(one)} ${shortRhythm(one)})`);
-  const more = all.length > mostNamed ? [count(all.length - mostNamed, 'other')] : [];
-  return `Innocent, as what they get does not depend on what is planted: ${list([...named, ...more])}.`;
 }

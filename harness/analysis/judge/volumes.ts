@@ -18,6 +18,7 @@ import { type Drift, findDrift } from '../volume/drift.ts';
 import { holm } from '../volume/holm.ts';
 import type { ArmFacts } from './arms.ts';
 import type { EndpointGroup } from './endpoints.ts';
+import { promptBlocks } from './prompt.ts';
 
 /** What the dose-response says of an endpoint. */
 export type Response =
@@ -48,7 +49,11 @@ export type ArmVolumes = {
   readonly design: Design | null;
   /** The upload to all endpoints together: what is spread so thin that no single one shows it. Null without a design or uploads. */
   readonly together: DoseResponse | null;
-  /** How many endpoints share the family-wise alpha. */
+  /** The upload to all of them while each block is seeded and until its wash-out ends. Null without a design or such uploads. */
+  readonly prompt: DoseResponse | null;
+  /** The family-wise level of this arm: a share of the scenario's where several arms are judged. */
+  readonly alpha: number;
+  /** How many endpoints share it. */
   readonly tested: number;
 };
 
@@ -118,6 +123,8 @@ export function armVolumes(of: {
   readonly arm: ArmFacts;
   readonly groups: readonly EndpointGroup[];
   readonly permutations: number;
+  /** Family-wise level of the arm's dose-responses. */
+  readonly alpha: number;
 }): ArmVolumes {
   const { plan, arm, groups } = of;
   const { cycleSeconds, limits } = plan.scenario;
@@ -144,7 +151,7 @@ export function armVolumes(of: {
       response === null || design === null
         ? 'untested'
         : judgeResponse(response, pHolm, {
-            alpha: limits.alpha,
+            alpha: of.alpha,
             repeated: isRepeated(design),
             largestDose: Math.max(...design.doses),
           });
@@ -154,7 +161,7 @@ export function armVolumes(of: {
         : detectableAt(counted, {
             design,
             follows: verdict !== 'flat',
-            alpha: limits.alpha / tested.length,
+            alpha: of.alpha / tested.length,
             power: limits.power,
             seed: `${seed}/${group.key}`,
           });
@@ -186,5 +193,10 @@ export function armVolumes(of: {
           confidence: limits.confidence,
         })
       : null;
-  return { endpoints, design, together, tested: tested.length };
+  const atOnce = promptBlocks(groups, { blocks: whole, washoutSeconds: arm.design.washout * cycleSeconds });
+  const prompt =
+    design !== null && atOnce.some(({ cycles }) => cycles.some((bytes) => bytes > 0))
+      ? doseResponse(atOnce, { design, confidence: limits.confidence, seed: `${seed}/prompt` })
+      : null;
+  return { endpoints, design, together, prompt, alpha: of.alpha, tested: tested.length };
 }

@@ -27,15 +27,21 @@ export const firmwareOf = (eachRecord: number): Firmware => ({
   ],
 });
 
-export type Tally = Partial<Record<Outcome, number>>;
+export type Tally = Partial<Record<Outcome, number>> & {
+  /** Studies that called a leak fixed within bounds, and gave a bound below what it really sends. */
+  misses: number;
+};
 
 /** Outcomes of studies that differ in their seeds alone. `each` is in bytes a cycle for each planted contact and SMS; 0 is honest. */
 export function tally(of: { readonly studies: number; readonly each: number; readonly seed: string }): Tally {
-  const counts: Tally = {};
+  const counts: Tally = { misses: 0 };
   for (let i = 0; i < of.studies; i++) {
     const study = makeStudy({ before: oldFirmware, after: firmwareOf(of.each), seed: `${of.seed}/${i}` });
-    const { outcome } = judge(study).verdict;
+    const { outcome, bounds } = judge(study).verdict;
     counts[outcome] = (counts[outcome] ?? 0) + 1;
+    const sent = of.each * Math.max(...study.plan.scenario.arms.flatMap(({ doses }) => doses));
+    const cleared = outcome.startsWith('FIX') || outcome === 'NO_LEAK_FOUND';
+    if (cleared && sent > 0 && (bounds.mdlBytesPerCycle ?? 0) < sent) counts.misses += 1;
   }
   return counts;
 }

@@ -5,9 +5,6 @@ import { armsOf } from './evidence.ts';
 import { again } from './experiment.ts';
 import { always, type GateRule } from './rule.ts';
 
-/** Packets may bear times this far from what the harness noted, milliseconds: kernels stamp them, and buffers hold them back. */
-const graceMs = 5_000;
-
 /** Everything that is known to be missing in an arm's capture, in words. */
 function gaps(arm: Arm): string[] {
   const { capture, captureStats: stats, idle } = arm;
@@ -26,14 +23,6 @@ function gaps(arm: Arm): string[] {
   const windows = idle.flatMap(({ facts }) => (facts === null ? [] : [[facts.start.host, facts.end.host] as const]));
   const outside = windows.filter(([start, end]) => !(start >= stats.startedAt && end <= stats.endedAt));
   if (outside.length > 0) found.push(`${count(outside.length, 'idle block')} not covered by the capture`);
-
-  const strayed = capture.flows.filter(
-    ({ start, end }) => start * 1000 < stats.startedAt - graceMs || end * 1000 > stats.endedAt + graceMs,
-  );
-  if (strayed.length > 0)
-    found.push(
-      `${count(strayed.length, 'connection')} at times when nothing was captured, as if the file were of another run`,
-    );
 
   const holes = capture.flows.filter(
     (flow) => flow.gaps > 0 && windows.some(([start, end]) => flow.end * 1000 >= start && flow.start * 1000 <= end),

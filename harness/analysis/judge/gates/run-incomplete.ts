@@ -21,6 +21,16 @@ const factOf: Partial<Record<Step['kind'], keyof StepFacts>> = {
 /** By so much may the host's clock be set back while a run writes, milliseconds. */
 const clockStepMs = 1_000;
 
+/** Packets may bear times this far from what the harness noted, milliseconds: kernels stamp them, and buffers hold them back. */
+const graceMs = 10_000;
+
+/** True for an arm whose capture holds connections at times when it did not run: the file is of another arm or run. */
+const isOtherCapture = ({ capture, captureStats: stats }: Arm): boolean =>
+  stats !== null &&
+  capture?.flows.some(
+    ({ start, end }) => start * 1000 < stats.startedAt - graceMs || end * 1000 > stats.endedAt + graceMs,
+  ) === true;
+
 /** What shows that the journal is not of this plan, or that its times cannot be; null where nothing does. */
 function contradiction({ input, results, arms }: Facts): string | null {
   const { plan, journal } = input;
@@ -43,7 +53,11 @@ function contradiction({ input, results, arms }: Facts): string | null {
       return facts !== null && !(facts.end.host > facts.start.host && facts.start.host >= earlier - clockStepMs);
     }),
   );
-  return muddled === undefined ? null : `idle blocks of the arm "${muddled.id}" overlap or end before they begin`;
+  if (muddled !== undefined) return `idle blocks of the arm "${muddled.id}" overlap or end before they begin`;
+  const other = arms.find(isOtherCapture);
+  return other === undefined
+    ? null
+    : `the capture of the arm "${other.id}" holds connections of times when it did not run`;
 }
 
 /** Arms whose treatment was not read back as the plan has it. */
@@ -86,8 +100,8 @@ export const runIncomplete: GateRule = {
     if (wrong !== null)
       return {
         passed: false,
-        detail: `Journal and plan do not belong together: ${wrong}.`,
-        remedy: orAgain(facts, 'Put back the journal that the run left'),
+        detail: `The evidence does not belong together: ${wrong}.`,
+        remedy: orAgain(facts, 'Put back the files as the run left them'),
       };
     const [arm] = untreated(facts);
     if (arm !== undefined)

@@ -73,7 +73,7 @@ function repeatsWanted(arm: Arm, level: number): number | null {
 
 function checkArm(arm: Arm, facts: Facts): GateResult {
   const { limits } = facts.input.plan.scenario;
-  const { endpoints, together, design, tested } = arm.volumes;
+  const { endpoints, together, prompt, design, alpha, tested } = arm.volumes;
   const repeats = arm.design.repeats;
   const fail = (detail: string, options: readonly Experiment[]): GateResult => ({
     passed: false,
@@ -95,7 +95,7 @@ function checkArm(arm: Arm, facts: Facts): GateResult {
   const rise = (together?.slope ?? 0) * Math.max(0, ...(design?.doses ?? []));
   if (
     together !== null &&
-    together.p <= limits.alpha * sumShare &&
+    together.p <= alpha * sumShare &&
     together.interval.low > 0 &&
     rise >= cipherBlockBytes &&
     endpoints.every(({ response }) => response !== 'follows')
@@ -104,12 +104,32 @@ function checkArm(arm: Arm, facts: Facts): GateResult {
       `The upload to all endpoints together rises with the seeding, by ${bytes(rise)} a cycle at the largest dose (p = ${pValue(together.p)}), though that to no single one does: a leak may be spread over many.`,
       [moreRepeats(arm, repeats)],
     );
+  const sudden = (prompt?.slope ?? 0) * largestDose(arm);
+  const shared = prompt?.placeboShare ?? 0;
+  if (
+    prompt !== null &&
+    prompt.p <= alpha * sumShare &&
+    prompt.interval.low > 0 &&
+    sudden >= cipherBlockBytes &&
+    shared < placeboLimit &&
+    endpoints.every(({ response }) => response !== 'follows')
+  )
+    return fail(
+      `What is uploaded while and just after data is planted rises with it, by ${bytes(sudden)} at the largest dose (p = ${pValue(prompt.p)}), though no idle cycle shows it: a leak may go out at once.`,
+      [
+        {
+          action: `Plant ${grouped(largestDose(arm))} contacts and SMS under interception, read what goes up at once, and idle ${count(arm.design.cycles, 'cycle')}`,
+          cycles: arm.design.cycles,
+        },
+        moreRepeats(arm, repeats),
+      ],
+    );
   const asked = endpoints.filter(({ detectable, response }) => detectable !== null && response === 'flat');
   const blind = asked.filter(({ volume }) => volume.mdlBytesPerCycle === null);
   if (blind.length > 0) {
-    const wanted = repeatsWanted(arm, limits.alpha / Math.max(1, tested));
+    const wanted = repeatsWanted(arm, alpha / Math.max(1, tested));
     return fail(
-      `With ${count(design?.arrangements.count ?? 0, 'way')} to deal the doses and ${count(tested, 'endpoint')} to test, no leak of any size could have been shown at the level ${pValue(limits.alpha)}.`,
+      `With ${count(design?.arrangements.count ?? 0, 'way')} to deal the doses and ${count(tested, 'endpoint')} to test, no leak of any size could have been shown at the level ${pValue(alpha)}.`,
       [moreRepeats(arm, (wanted ?? mostRepeats) - repeats)],
     );
   }
