@@ -68,6 +68,9 @@ export type Flow = {
   readonly uploads: readonly Upload[];
 };
 
+/** A provider of rented machines; region and place (English) as far as a name that agrees with the address shows. */
+export type Cloud = { readonly provider: string; readonly region: string | null; readonly place: string | null };
+
 /** Who is at the other end, as far as packaged databases know. */
 export type Endpoint = {
   readonly host: string | null;
@@ -77,6 +80,12 @@ export type Endpoint = {
   readonly country: string | null;
   readonly asn: number | null;
   readonly org: string | null;
+  /** Registrable domain of the host, told in verdicts. */
+  readonly domain?: string | null | undefined;
+  /** Whose rented machine it is, told in verdicts; null for none that is known. */
+  readonly cloud?: Cloud | null | undefined;
+  /** What a name of it says and the address contradicts, in English, told in verdicts. */
+  readonly nameClaims?: string | null | undefined;
 };
 
 /** Where in the evidence a fact stands: `frame` is 1-based, `offset` is in the reassembled stream of that direction, bytes. */

@@ -47,6 +47,15 @@ export const endpointSchema = z.strictObject({
   country: z.string().nullable(),
   asn: z.number().int().nullable(),
   org: z.string().nullable(),
+  /** Registrable domain of the host. */
+  domain: z.string().nullable().optional(),
+  /** Provider of the rented machine by AS; region and place where a name that agrees with the address shows them. */
+  cloud: z
+    .strictObject({ provider: z.string(), region: z.string().nullable(), place: z.string().nullable() })
+    .nullable()
+    .optional(),
+  /** What a name says and the address contradicts, in English. */
+  nameClaims: z.string().nullable().optional(),
 });
 const refSchema = z.strictObject({
   file: z.string(),

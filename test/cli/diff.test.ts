@@ -181,3 +181,13 @@ for (const [what, args, message] of mistakes) {
     t.equal(exitCode, 2);
   });
 }
+
+t.test('a log that is cut off in the middle of its gzip is refused, not read as far as it goes', async (t) => {
+  const zeek = '#separator \\x09\n#path\thttp\n#fields\tts\tid.resp_h\tid.resp_p\n'.padEnd(4000, '1.0\t1.2.3.4\t80\n');
+  const { exitCode, stderr } = await leakdiff([
+    await put('cut.log.gz', gzipSync(zeek).subarray(0, 90)),
+    'package.json',
+  ]);
+  t.match(stderr, /cut\.log\.gz is damaged: it cannot be gunzipped whole/);
+  t.equal(exitCode, 2);
+});

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { LeakdiffError } from '../../model/failure.ts';
-import type { Contact } from './side.ts';
+import { type Contact, isPlausible } from './side.ts';
 
 const header = z.object({ name: z.string(), value: z.string() });
 
@@ -45,14 +45,14 @@ export function harContacts(text: string, file: string): { contacts: Contact[]; 
     });
   }
   const { entries } = result.data.log;
-  const contacts = entries.flatMap((entry): Contact[] => {
+  const all = entries.flatMap((entry): Contact[] => {
     const { request } = entry;
     const start = Date.parse(entry.startedDateTime) / 1000;
     const url = URL.parse(request.url);
     if (url === null || !Number.isFinite(start)) return [];
     const lines = request.headers.reduce((sum, { name, value }) => sum + name.length + value.length + 4, 0);
     const body = Math.max(request.bodySize, Buffer.byteLength(request.postData?.text ?? ''));
-    const bytes = request.method.length + url.pathname.length + url.search.length + 12 + lines + body;
+    const bytes = request.method.length + url.pathname.length + url.search.length + 14 + lines + body;
     return [
       {
         proto: 'tcp',
@@ -68,5 +68,6 @@ export function harContacts(text: string, file: string): { contacts: Contact[]; 
       },
     ];
   });
+  const contacts = all.filter(isPlausible);
   return { contacts, unread: entries.length - contacts.length };
 }

@@ -9,6 +9,7 @@ import {
   printable,
   pValue,
   significant,
+  whereabouts,
 } from '../judge/words.ts';
 import type { Period } from '../timing/period.ts';
 import type { Change, Difference } from './difference.ts';
@@ -23,11 +24,7 @@ const namesInSentence = 3;
 export function siteWords({ endpoint, site, networks, countries }: Profile): string {
   const { cloud } = site;
   const told = [...countries].slice(0, namesInSentence).map(country);
-  const place = cloud?.place ?? null;
-  const where =
-    place === null || told.includes(place)
-      ? told
-      : [`${place} by its name`, ...told.map((one) => `${one} by its address`)];
+  const where = told.length > 1 ? told : whereabouts({ country: endpoint.country, cloud });
   const holder = cloud?.provider ?? (endpoint.org === null ? null : printable(endpoint.org, 40));
   const numbers = [...networks].slice(0, namesInSentence).map((asn) => `AS${asn}`);
   return [...where, holder, ...numbers, cloud?.region ?? null].filter((part) => part !== null).join(', ');

@@ -81,3 +81,15 @@ export function spanOf(contacts: readonly Contact[]): { from: number | null; sec
   }
   return Number.isFinite(from) && Number.isFinite(to) ? { from, seconds: to - from } : { from: null, seconds: 0 };
 }
+
+/** The range of a Date (ECMA-262, 21.4.1.1), in seconds. */
+const farthest = 8.64e12;
+
+/** Whether times are ones of a calendar and sizes ones that can be added up: an archive or log may say anything. */
+export function isPlausible({ start, end, uploads }: Contact): boolean {
+  return (
+    Math.abs(start) <= farthest &&
+    Math.abs(end) <= farthest &&
+    uploads.every(({ bytes }) => bytes >= 0 && bytes <= 2 ** 40)
+  );
+}

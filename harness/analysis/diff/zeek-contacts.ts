@@ -1,5 +1,5 @@
 import { LeakdiffError } from '../../model/failure.ts';
-import type { Contact } from './side.ts';
+import { type Contact, isPlausible } from './side.ts';
 
 /** How much of a log's beginning is looked at to tell what it is. */
 const headCharacters = 4096;
@@ -32,7 +32,7 @@ export function zeekContacts(text: string, file: string): { contacts: Contact[];
       return value === undefined || value === '-' || value === '(empty)' ? null : value;
     };
     const contact = readLine(path, cell);
-    if (contact === null) unread++;
+    if (contact === null || !isPlausible(contact)) unread++;
     else contacts.push(contact);
   }
   return { contacts, unread };

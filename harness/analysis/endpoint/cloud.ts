@@ -1,12 +1,9 @@
 import { isIPv4 } from 'node:net';
-import type { Endpoint } from '../../model/traffic.ts';
+import type { Cloud, Endpoint } from '../../model/traffic.ts';
 import { type NameClaim, readCloudName } from './cloud-names.ts';
 import { cloudProvider } from './cloud-networks.ts';
 import { regionPlace } from './cloud-regions.ts';
 import { registrableDomain } from './domain.ts';
-
-/** Whose machine an endpoint rents, and where that is as far as a name that agrees with the address shows. */
-export type Cloud = { readonly provider: string; readonly region: string | null; readonly place: string | null };
 
 /** What is known of an endpoint beyond host, address, country and AS. */
 export type Site = {

@@ -1,4 +1,5 @@
 import type { Endpoint, EvidenceRef, Flow } from '../../model/traffic.ts';
+import { siteOf } from '../endpoint/cloud.ts';
 import { type EndpointLookup, endpointOf } from '../endpoint/lookup.ts';
 import { isPrivateAddress, isPublicAddress, staysOnLink } from '../endpoint/scope.ts';
 import type { TimedUpload } from '../timing/bursts.ts';
@@ -76,7 +77,8 @@ function representative(
   const [most] = [...bySocket.values()].sort((a, b) => b.bytes - a.bytes);
   const flow = most?.flow ?? (flows[0] as Flow);
   const host = flows.map(hostOf).find((name) => name !== null) ?? null;
-  return endpointOf({ host, server: flow.server }, lookup);
+  const endpoint = endpointOf({ host, server: flow.server }, lookup);
+  return { ...endpoint, ...siteOf(endpoint, flow.names) };
 }
 
 /**

@@ -8,6 +8,7 @@ import { allFindings, groundsOf } from './findings.ts';
 import { judgeGates } from './gates/index.ts';
 import type { JudgeInput, Judgement } from './input.ts';
 import { decide } from './outcome.ts';
+import { namesByAddress, withSite } from './sites.ts';
 
 export type { JudgedCapture, JudgeInput, Judgement } from './input.ts';
 export type { Series } from './series.ts';
@@ -23,7 +24,8 @@ export function judge(input: JudgeInput): Judgement {
   const { plan } = input;
   const facts = observe(input);
   const gates = judgeGates(facts);
-  const findings = allFindings(facts);
+  const names = namesByAddress(input.captures);
+  const findings = allFindings(facts).map((finding) => withSite(finding, names));
   const bounds = boundsOf(facts);
   const decision = decide(facts, gates);
   return {

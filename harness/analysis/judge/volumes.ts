@@ -196,7 +196,7 @@ export function armVolumes(of: {
   const atOnce = promptBlocks(groups, { blocks: whole, washoutSeconds: arm.design.washout * cycleSeconds });
   const prompt =
     design !== null && atOnce.some(({ cycles }) => cycles.some((bytes) => bytes > 0))
-      ? doseResponse(atOnce, { design, confidence: limits.confidence, seed: `${seed}/prompt` })
+      ? doseResponse(atOnce, { design, confidence: limits.confidence })
       : null;
   return { endpoints, design, together, prompt, alpha: of.alpha, tested: tested.length };
 }

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../../model/traffic.ts';
+import { regionPlace } from '../endpoint/cloud-regions.ts';
 import { isPrivateAddress } from '../endpoint/scope.ts';
 
 /** Numbers, names and places in the words of the verdict. Everything that a handset could have chosen goes through `printable`. */
@@ -78,13 +79,27 @@ export function country(code: string): string {
   return /^[A-Z]{2}$/.test(code) ? (regions.of(code) ?? code) : printable(code);
 }
 
-/** Who and where: `api.example.com (203.0.113.7, China, Example Ltd, AS4808)`; a nameless one by its address. */
+/** The country; where the region that a name tells is in another, both. Databases often give a provider's seat. */
+export function whereabouts({ country: code, cloud }: Pick<Endpoint, 'country' | 'cloud'>): (string | null)[] {
+  const told = code === null ? null : country(code);
+  const region = cloud?.region ? regionPlace(cloud.provider, cloud.region) : null;
+  if (region === null) return [told];
+  const named =
+    region.place === country(region.country) ? region.place : `${region.place} in ${country(region.country)}`;
+  return region.country === code
+    ? [region.place === told ? told : named]
+    : [`${named} by its name`, told && `${told} by its address`];
+}
+
+/** Who and where: `api.example.com (203.0.113.7, China, Example Ltd, AS4808)`, `x (54.255.160.10, Singapore, Amazon, AS16509, ap-southeast-1)`; a nameless one by its address. */
 export function place(endpoint: Endpoint): string {
   const address = endpoint.host === null ? [] : [printable(endpoint.ip)];
   const facts = [
-    endpoint.country === null ? null : country(endpoint.country),
-    endpoint.org === null ? null : printable(endpoint.org),
+    ...whereabouts(endpoint),
+    endpoint.cloud?.provider ?? (endpoint.org === null ? null : printable(endpoint.org)),
     endpoint.asn === null ? null : `AS${endpoint.asn}`,
+    endpoint.cloud?.region ?? null,
+    endpoint.nameClaims ? `though its name says ${printable(endpoint.nameClaims)}` : null,
   ].filter((fact) => fact !== null);
   // Databases give the registry's seat as the country of private addresses.
   const all = isPrivateAddress(endpoint.ip) ? address : [...address, ...facts];

@@ -1,8 +1,5 @@
-import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { harContacts } from '../../analysis/diff/har-contacts.ts';
 import { contactsOfFlows, type Side, type Sighting, spanOf } from '../../analysis/diff/side.ts';
 import { isZeekLog, zeekContacts } from '../../analysis/diff/zeek-contacts.ts';
@@ -15,6 +12,7 @@ import type { CanaryHit } from '../../model/traffic.ts';
 import { scanWholeFile } from '../../run/scan-file.ts';
 import { findFirmware } from './firmware.ts';
 import { openRun } from './run-side.ts';
+import { readTextual } from './text-file.ts';
 
 export type OpenOptions = {
   /** As the user named it. */
@@ -28,16 +26,14 @@ export type OpenOptions = {
 
 /** Uploads of a capture closer than this are one burst, seconds: longer than a slow round trip, shorter than any poll. In a short capture less. */
 const burstGap = { most: 5, least: 0.1, shareOfCapture: 0.01 };
-/** Archives and logs are read whole. */
-const mostTextBytes = 1 << 29;
-
-const arms = ['before', 'after'] as const;
-
 /** Opens what the user named: a file of any kind, a run's folder (`RUN`, `RUN:before`), or `DEVICE/FIRMWARE`. `BAD_FILE` where it is none of these. */
 export async function openSide(options: OpenOptions): Promise<Side> {
   const { name } = options;
-  const arm = arms.find((one) => name.endsWith(`:${one}`)) ?? null;
-  const path = arm === null ? name : name.slice(0, -arm.length - 1);
+  const whole = await stat(name).catch(() => null);
+  // RUN:ARM, unless there is a file of that very name.
+  const [, stem, suffix] = whole === null ? (/^(.+):([\w-]+)$/.exec(name) ?? []) : [];
+  const path = stem ?? name;
+  const arm = suffix ?? null;
   const found = await stat(path).catch(() => null);
   if (found?.isDirectory()) {
     const plan = await stat(join(path, 'plan.json')).catch(() => null);
@@ -56,34 +52,6 @@ async function openFile(path: string, options: OpenOptions): Promise<Side> {
   const text = await readTextual(path);
   if (text === null) return openCapture(path, options);
   return isZeekLog(text) ? openZeek(text, options) : openHar(text, options);
-}
-
-/** The text of an archive or log, gunzipped where need be; null for what begins like neither. */
-async function readTextual(path: string): Promise<string | null> {
-  const head = await firstBytes(path);
-  const packed = head[0] === 0x1f && head[1] === 0x8b;
-  if (!packed && !looksTextual(head)) return null;
-  const { size } = await stat(path);
-  if (size > mostTextBytes) {
-    if (packed) return null;
-    throw new LeakdiffError(
-      'BAD_FILE',
-      `${path} has ${size} bytes; an archive or log of at most ${mostTextBytes} is read`,
-    );
-  }
-  const bytes = await readFile(path);
-  if (!packed) return bytes.toString('utf8');
-  // A capture may inflate to more than fits: only its beginning tells what it is.
-  const start = await promisify(gunzip)(bytes, { maxOutputLength: mostTextBytes }).catch(() => null);
-  return start !== null && looksTextual(start) ? start.toString('utf8') : null;
-}
-
-const looksTextual = (head: Uint8Array): boolean =>
-  /^(?:\uFEFF)?\s*(?:\{|#separator)/.test(Buffer.from(head.subarray(0, 64)).toString('utf8'));
-
-async function firstBytes(path: string): Promise<Buffer> {
-  for await (const chunk of createReadStream(path, { end: 63 })) return chunk as Buffer;
-  return Buffer.alloc(0);
 }
 
 async function openCapture(path: string, { name, canaries, lookup }: OpenOptions): Promise<Side> {
@@ -135,7 +103,7 @@ function openHar(text: string, { name, canaries, lookup }: OpenOptions): Side {
     ...spanOf(contacts),
     contacts,
     sightings: hits === null ? null : sightingsOf(hits, (id) => id),
-    notes: unread > 0 ? [`${unread} entries without a readable time or URL are left out`] : [],
+    notes: unread > 0 ? [`${unread} entries without a readable time, URL or size are left out`] : [],
   };
 }
 
@@ -150,7 +118,7 @@ function openZeek(text: string, { name, canaries }: OpenOptions): Side {
     contacts,
     sightings: null,
     notes: [
-      ...(unread > 0 ? [`${unread} lines without a readable time or address are left out`] : []),
+      ...(unread > 0 ? [`${unread} lines without a readable time, address or size are left out`] : []),
       ...(canaries === null ? [] : ['a log holds no bodies and is not searched for canaries']),
     ],
   };

@@ -8,10 +8,8 @@ import type { IdleFacts } from '../../model/journal.ts';
 import { scanWholeFile } from '../../run/scan-file.ts';
 import { captureNotes, type OpenOptions, sightingsOf } from './open-side.ts';
 
-type Arm = 'before' | 'after';
-
 /** The idle blocks of an arm that came to their end. */
-function idleBlocks({ plan, journal }: RunEvidence, arm: Arm): IdleFacts[] {
+function idleBlocks({ plan, journal }: RunEvidence, arm: string): IdleFacts[] {
   return journal.flatMap((line) => {
     const step = line.event === 'step-done' ? plan.steps[line.step] : undefined;
     const idle = line.event === 'step-done' ? line.facts.idle : undefined;
@@ -23,9 +21,9 @@ function idleBlocks({ plan, journal }: RunEvidence, arm: Arm): IdleFacts[] {
  * One arm of a run: the one under test unless another is named. Times are the handset's; only idle time counts, since seeding and booting differ between
  * runs by chance. `EVIDENCE_MISSING` where the arm was not captured.
  */
-export async function openRun(folder: string, options: OpenOptions & { readonly arm: Arm | null }): Promise<Side> {
+export async function openRun(folder: string, options: OpenOptions & { readonly arm: string | null }): Promise<Side> {
   const evidence = await readRun(folder);
-  const captured = evidence.captures.map(({ id }) => id);
+  const captured: string[] = evidence.captures.map(({ id }) => id);
   const arm = options.arm ?? (captured.includes('after') ? 'after' : 'before');
   const capture = evidence.captures.find(({ id }) => id === arm);
   if (capture === undefined)
