@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import type { ScanOptions } from '../../harness/analysis/scan.ts';
 import type { Canary } from '../../harness/model/canary.ts';
 import { cryptoFrame, initialPacket } from './quic-wire.ts';
 import { certificateMessage, clientHello, message, record, serverHello12 } from './tls-wire.ts';
@@ -236,4 +237,11 @@ const stretches = 12;
 export function fuzzCorpus(): Buffer[] {
   const real = realCaptures().flatMap((path) => pieces(readFileSync(path), 6000).slice(0, stretches));
   return [...generated(), ...generated(), ...real];
+}
+
+/** Canaries are compiled anew for each scan, which takes longer than a small capture does: only one input in this many is searched too. */
+const searchedEvery = 25;
+
+export function fuzzOptions(number: number): ScanOptions {
+  return { file: 'fuzz.pcap', canaries: number % searchedEvery === 0 ? fuzzCanaries : [], lookup: null };
 }

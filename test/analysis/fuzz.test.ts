@@ -1,6 +1,6 @@
 import t from 'tap';
 import { scanCapture } from '../../harness/analysis/scan.ts';
-import { fuzzCanaries, fuzzCorpus } from './corpus.ts';
+import { fuzzCanaries, fuzzCorpus, fuzzOptions } from './corpus.ts';
 import { mutate } from './mutate.ts';
 
 /** `node test/bench/fuzz.ts` does a hundred thousand. */
@@ -8,11 +8,9 @@ const inputs = 2500;
 /** Processor time that no input may take, ms. */
 const limit = 1000;
 
-const options = { file: 'fuzz.pcap', canaries: fuzzCanaries, lookup: null };
-
 t.test('the undamaged captures hold what they were made to hold', async (t) => {
   const corpus = fuzzCorpus();
-  const results = corpus.map((file) => scanCapture([file], options));
+  const results = corpus.map((file) => scanCapture([file], { ...fuzzOptions(0), canaries: fuzzCanaries }));
   t.ok(results.every(({ stats }) => stats.packets > 0 && !stats.truncated));
   const proven = new Set(results.flatMap(({ hits }) => hits.map(({ canary }) => canary)));
   t.same([...proven].sort(), ['imei', 'name', 'phone']);
@@ -25,7 +23,7 @@ t.test('damaged captures are read without an exception, and none takes a second'
     const input = mutate(corpus, number);
     const before = process.cpuUsage();
     try {
-      scanCapture([input], options);
+      scanCapture([input], fuzzOptions(number));
     } catch (cause) {
       throw new Error(`input ${number} (${input.length} bytes) made the scan fail`, { cause });
     }

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { scanCapture } from '../../harness/analysis/scan.ts';
-import { fuzzCanaries, fuzzCorpus } from '../analysis/corpus.ts';
+import { fuzzCorpus, fuzzOptions } from '../analysis/corpus.ts';
 import { mutate } from '../analysis/mutate.ts';
 
 /**
@@ -22,7 +22,6 @@ const show = ({ rss, heap, external }: ReturnType<typeof megabytes>) =>
 
 const [count = 100_000, first = 0] = process.argv.slice(2).map(Number);
 const corpus = fuzzCorpus();
-const options = { file: 'fuzz.pcap', canaries: fuzzCanaries, lookup: null };
 let slowest = { number: -1, ms: 0, bytes: 0 };
 let failures = 0;
 let bytes = 0;
@@ -41,7 +40,7 @@ for (let i = 0; i < count; i++) {
   bytes += input.length;
   const before = process.cpuUsage();
   try {
-    hits += scanCapture([input], options).hits.length;
+    hits += scanCapture([input], fuzzOptions(number)).hits.length;
   } catch (error) {
     failures++;
     console.log(`input ${number} (${input.length} bytes) failed:`, error);

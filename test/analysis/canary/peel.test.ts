@@ -73,7 +73,7 @@ const wraps: Record<string, (bytes: Buffer) => Buffer> = {
 for (const [name, wrap] of Object.entries(wraps)) {
   t.test(`every form of every canary is found in ${name}`, async (t) => {
     for (const canary of canaries) {
-      for (const form of formsOf(canary)) {
+      for (const form of formsOf(canary).filter(({ digested }) => digested !== false)) {
         if (form.text.length < 8) continue;
         const bytes = Buffer.concat([Buffer.from('x='), wrap(Buffer.from(form.text)), Buffer.from('&y')]);
         t.ok(
@@ -86,7 +86,7 @@ for (const [name, wrap] of Object.entries(wraps)) {
 
   t.test(`digests of every digested form, whole and as prefixes, are found in ${name}`, async (t) => {
     for (const canary of canaries) {
-      for (const form of formsOf(canary).filter(({ digested }) => digested)) {
+      for (const form of formsOf(canary).filter(({ digested }) => digested === 'usual')) {
         for (const algorithm of ['md5', 'sha1', 'sha256']) {
           const digest = createHash(algorithm).update(form.text).digest();
           for (const size of [8, 12, digest.length]) {
@@ -117,7 +117,7 @@ const textWraps: Record<string, (text: string) => Buffer> = {
 for (const [name, wrap] of Object.entries(textWraps)) {
   t.test(`every form of every canary is found in ${name}`, async (t) => {
     for (const canary of canaries) {
-      for (const form of formsOf(canary)) {
+      for (const form of formsOf(canary).filter(({ digested }) => digested !== false)) {
         if (form.text.length < 8) continue;
         t.ok(
           find(wrap(form.text)).some(({ id }) => id === canary.id),
