@@ -19,7 +19,7 @@ export const limits = {
     inflatedBytes: 64 * 1024 * 1024,
     canaries: 200_000,
     /** Flows of a capture that are followed at once; beyond that the one that has been silent for longest is closed. */
-    openFlows: 20_000,
+    openFlows: 16_384,
     /** Bytes of all streams together that are gathered at a time before they are searched. */
     gatheredBytes: 96 * 1024 * 1024,
     /** Bytes that wait behind holes of all streams together before the holes that are open for longest are given up as gaps. */
