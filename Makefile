@@ -8,8 +8,8 @@ SCENARIO ?= ota-fix
 # Programs that a study needs, and the Debian packages they come from.
 PROGRAMS := adb:adb mksh:mksh toybox:toybox dumpcap:wireshark-common dnsmasq:dnsmasq-base nft:nftables ip:iproute2 \
             unshare:util-linux setpriv:util-linux mount:mount openssl:openssl perl:perl-base
-# What the tests need besides: an independent decoder, a browser.
-TEST_PROGRAMS := tshark:tshark chromium:chromium
+# What the tests need besides: an independent decoder, a browser, clients of other people's making.
+TEST_PROGRAMS := tshark:tshark chromium:chromium curl:curl mosquitto_pub:mosquitto-clients
 
 # What the benchmark compares with.
 BENCH_PROGRAMS := tshark:tshark tcpflow:tcpflow time:time taskset:util-linux
