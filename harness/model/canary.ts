@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { limits } from './limits.ts';
 
 export const canaryKinds = [
   'phone',
@@ -28,7 +29,7 @@ export const canarySchema = z.strictObject({
 });
 
 /** The file that `leakdiff scan --canaries` reads. */
-export const canaryFileSchema = z.object({ canaries: z.array(canarySchema).min(1).max(200_000) });
+export const canaryFileSchema = z.object({ canaries: z.array(canarySchema).min(1).max(limits.analysis.canaries) });
 
 export type CanaryKind = (typeof canaryKinds)[number];
 export type Canary = z.infer<typeof canarySchema>;
