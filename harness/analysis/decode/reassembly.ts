@@ -1,3 +1,5 @@
+import { copyOf } from './copy.ts';
+
 /** Where a piece of a stream came from. The object is reused: valid only during the call. */
 export type Arrival = {
   /** Offset in the reassembled stream of this direction, bytes. */
@@ -89,7 +91,7 @@ export function receive(
     if (end > start)
       hold(side, {
         offset: side.offset + ahead,
-        bytes: bytes.slice(start, end),
+        bytes: copyOf(bytes, start, end),
         frame: arrival.frame,
         time: arrival.time,
       });

@@ -1,5 +1,6 @@
 import type { Canary } from '../../../model/canary.ts';
 import type { Conversation, Piece, PieceOwner } from '../../decode/conversation.ts';
+import { copyOf } from '../../decode/copy.ts';
 import type { Side } from '../../decode/flow-table.ts';
 import type { Bound } from '../../scan-stats.ts';
 import { type CompiledCanaries, compileKeyed } from '../compile.ts';
@@ -105,7 +106,7 @@ export function createKeyedSearch(canaries: readonly Canary[]): KeyedSearch {
     const origin = fix(whole.origin, bytes.length);
     const brought = conversation.arrivals[side].within(origin(0), origin(Math.max(0, bytes.length - 1)));
     const ownerOf = (at: number): PieceOwner => ({ conversation, side, ...brought(origin(at)) });
-    const copy = { ...whole, bytes: bytes.slice(), origin, ownerOf };
+    const copy = { ...whole, bytes: copyOf(bytes), origin, ownerOf };
     for (const hex of found) {
       const known = flow.digests.get(hex);
       if (known !== undefined) known.push({ side, piece: copy });
