@@ -45,6 +45,8 @@ type Value = { readonly canary: number; readonly form: string; readonly text: st
 export type KeyedSink = (found: Kept, compiled: CompiledCanaries) => void;
 
 export type KeyedSearch = {
+  /** Whether a flow has not yet had all that is read of it. */
+  readonly reads: (conversation: Conversation) => boolean;
   /** Reads the words of what was opened of a piece. */
   readonly level: (bytes: Uint8Array) => void;
   /** Ends a piece: keeps it when it holds what may be digests. */
@@ -78,7 +80,13 @@ export function createKeyedSearch(canaries: readonly Canary[]): KeyedSearch {
     eachToken(part, { key: (text) => words.add(text), digest: (hex) => candidates.add(hex) });
   }
 
+  const reads = (conversation: Conversation) => (flows.get(conversation)?.read ?? 0) <= bounds.flowBytes;
+
   function piece(conversation: Conversation, side: Side, whole: Piece): void {
+    if (!reads(conversation)) {
+      cut++;
+      return;
+    }
     const { bytes } = whole;
     const [found, seen] = [candidates, words];
     const spent = read;
@@ -143,7 +151,7 @@ export function createKeyedSearch(canaries: readonly Canary[]): KeyedSearch {
   }
 
   const has = (conversation: Conversation) => (flows.get(conversation)?.digests.size ?? 0) > 0;
-  return { level, piece, has, finish, bounds: met };
+  return { reads, level, piece, has, finish, bounds: met };
 }
 
 function valuesOf(canaries: readonly Canary[]): Value[] {
