@@ -1,5 +1,6 @@
 import type { Spans } from './layer.ts';
-import { textRuns, tokensIn } from './runs.ts';
+import { findMarks, type Marks } from './marks.ts';
+import { tokensIn } from './runs.ts';
 import { valuesIn, wholesIn } from './values.ts';
 
 /** Bytes that layers look at, with what more than one of them wants to know. Each answer is worked out once, when it is first asked for. */
@@ -7,6 +8,8 @@ export type Source = {
   readonly bytes: Uint8Array;
   /** The same bytes, with Node's fast searches. */
   readonly buffer: Buffer;
+  /** Where something stands that begins or is made as one that can be opened. */
+  readonly marks: () => Marks;
   /** Runs of at least `leastRun` printable ASCII characters, tabs and line ends. Encoded text lies within these. */
   readonly runs: () => Spans;
   /** Runs of at least `leastRun` letters, digits, and `+ / - _`, within the runs of text. */
@@ -20,17 +23,18 @@ export type Source = {
 /** `parts` are wholes that are known from the opening of the bytes; by default the bytes themselves are one. */
 export function createSource(bytes: Uint8Array, parts: Spans = [0, bytes.length]): Source {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  let runs: Spans | null = null;
+  let marks: Marks | null = null;
   let tokens: Spans | null = null;
   let wholes: Spans | null = null;
   let values: Spans | null = null;
   const source: Source = {
     bytes,
     buffer,
-    runs() {
-      runs ??= textRuns(bytes);
-      return runs;
+    marks() {
+      marks ??= findMarks(bytes);
+      return marks;
     },
+    runs: () => source.marks().runs,
     tokens() {
       tokens ??= tokensIn(bytes, source.runs());
       return tokens;
