@@ -73,7 +73,12 @@ export function peel(options: PeelOptions): boolean {
     if (!options.open || depth >= limit || level.around?.layer.innermost === true) return;
     const source = createSource(level.bytes, level.around?.opened.parts);
     const hinted = depth === 0 && coding !== null ? [codings[coding]] : [];
+    const outside = level.around?.layer;
+    // Two layers that are opened once give the same in either order: the one that stands first in the list is the outer one.
+    let isLater = outside?.once !== true || options.allowed !== undefined;
     for (const layer of [...hinted, ...allowed(depth)]) {
+      if (layer === outside) isLater = true;
+      if (layer.once === true && !isLater) continue;
       if (layer.textual === true && source.runs().length === 0) continue;
       if (layer.once === true && isWithin(level, layer)) continue;
       for (const opened of openLayer(layer, source)) {

@@ -1,4 +1,5 @@
 import { type Layer, type Opened, takeTry } from './layer.ts';
+import { isPlain } from './plain.ts';
 import { unpack, unpackers } from './unpack.ts';
 
 /** Less than this is chance. */
@@ -16,7 +17,7 @@ export const br: Layer = {
     const among = wholes();
     for (let i = 0; i < among.length; i += 2) {
       const [from = 0, to = 0] = [among[i], among[i + 1]];
-      if (!couldBeBrotli(bytes, from, to) || !takeTry(budget)) continue;
+      if (isPlain(bytes, from, to) || !couldBeBrotli(bytes, from, to) || !takeTry(budget)) continue;
       const data = bytes.subarray(from, to);
       const found = unpack(unpackers.br, data, budget, { retries: 0, partial: false });
       if (found === null || found.bytes.length < leastBytes) continue;

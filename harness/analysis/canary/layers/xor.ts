@@ -17,6 +17,15 @@ const mostBeyondAscii = 0.4;
 /** Keys this near to the best are tried as well. */
 const nearBest = 0.06;
 const mostKeys = 12;
+/** A text has no more controls than one in so many characters. */
+const charactersPerControl = 64;
+/** A text reads better under its key by more than this. */
+const asGood = 0.03;
+/** More different bytes than this are in no text of the sampled size. */
+const mostDistinct = 128;
+/** So many equal bytes in a row, as the zeros of binary formats, are in no text, but for these. */
+const longestRepeat = 5;
+const repeated = tableOf('0 -');
 /** Fill bytes and the like are no text under any key. */
 const leastDistinct = 4;
 const longestNumber = 64;
@@ -27,7 +36,7 @@ const longestNumber = 64;
  */
 const quality = new Float64Array(256).fill(-2).fill(0.3, 32, 127).fill(0.3, 128, 245).fill(1.05, 48, 58);
 quality.fill(1, 97, 123).fill(0.95, 65, 91);
-for (const character of ' "{}:,=&+-_./@\n%\\#;') quality[character.charCodeAt(0)] = 0.95;
+for (const character of ' "{}:,=&+-_./@\r\n%\\#;?') quality[character.charCodeAt(0)] = 0.95;
 
 const gzipMagic = [0x1f, 0x8b, 0x08] as const;
 
@@ -89,27 +98,46 @@ function textKeys(bytes: Uint8Array, from: number, to: number): number[] {
   const least = size < shortValue ? leastOfShort : leastQuality;
   const distinct: number[] = [];
   for (let byte = 0; byte < 256; byte++) if ((count[byte] ?? 0) > 0) distinct.push(byte);
-  if (distinct.length < leastDistinct) return [];
+  if (distinct.length < leastDistinct || distinct.length > mostDistinct) return [];
+  const filler = repeatedByte(bytes, from, to);
   const top = high * 2 > size ? 0x80 : 0;
   const scored: { key: number; score: number }[] = [];
   for (let key = top; key < top + 0x80; key++) {
+    if (filler >= 0 && key !== 0 && repeated[filler ^ key] !== 1) continue;
+    if (controlsUnder(key) * charactersPerControl > size) continue;
     const score = qualityUnder(key);
     if (score >= least) scored.push({ key, score });
   }
   scored.sort((one, other) => other.score - one.score || one.key - other.key);
   const highest = scored[0]?.score ?? 0;
-  // What reads best as it is was not hidden, but for numbers, which look like words under some keys and like numbers under others.
-  if (scored[0]?.key === 0) return size <= longestNumber ? numberKeys(distinct) : [];
+  // What reads as well as it is was not hidden, but for numbers, which look like words under some keys and like numbers under others.
+  if (top === 0 && qualityUnder(0) >= highest - asGood) return size <= longestNumber ? numberKeys(distinct) : [];
   return scored
     .filter(({ key, score }) => key > 0 && score >= highest - nearBest)
     .slice(0, mostKeys)
     .map(({ key }) => key);
+
+  function controlsUnder(key: number): number {
+    let controls = 0;
+    for (const byte of distinct) if ((quality[byte ^ key] ?? 0) < 0) controls += count[byte] ?? 0;
+    return controls;
+  }
 
   function qualityUnder(key: number): number {
     let score = 0;
     for (const byte of distinct) score += (count[byte] ?? 0) * (quality[byte ^ key] ?? 0);
     return score / size;
   }
+}
+
+/** The byte that stands so often in a row that it fills a format's field; -1 without one. */
+function repeatedByte(bytes: Uint8Array, from: number, to: number): number {
+  let run = 1;
+  for (let at = from + 1; at < to; at++) {
+    run = bytes[at] === bytes[at - 1] ? run + 1 : 1;
+    if (run === longestRepeat) return bytes[at] ?? 0;
+  }
+  return -1;
 }
 
 const numberParts = tableOf('0123456789+-. :,');
