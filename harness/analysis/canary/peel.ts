@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { Coding } from '../decode/conversation.ts';
 import type { CompiledCanaries } from './compile.ts';
 import { codings } from './layers/coding.ts';
@@ -6,6 +5,7 @@ import { layers } from './layers/index.ts';
 import type { Budget, Layer, Opened } from './layers/layer.ts';
 import { reversed } from './layers/reversed.ts';
 import { createSource } from './layers/source.ts';
+import { createMemory } from './memory.ts';
 
 /** Layers opened one inside the other: in large stretches, and in small ones, which cost little. */
 const deepest = 4;
@@ -60,7 +60,7 @@ export function peel(options: PeelOptions): boolean {
   );
   const budget: Budget = { bytes: most, attempts: unpackAttempts, tries: blindTries, exhausted: false };
   const allowed = options.allowed ?? (() => layers);
-  const known = new Map<string, number>();
+  const known = createMemory();
   const bounds = new Set<string>();
   let levels = 0;
 
@@ -113,11 +113,7 @@ export function peel(options: PeelOptions): boolean {
   /** Whether the same bytes from the same place were visited before, no deeper than now: text turned twice, what two layers agree on. */
   function isKnown(level: Level, depth: number): boolean {
     if (options.allowed !== undefined) return false;
-    const key = `${outermostPosition(level)} ${hash('sha1', level.bytes, 'base64')}`;
-    const before = known.get(key);
-    if (before !== undefined && before <= depth) return true;
-    known.set(key, depth);
-    return false;
+    return known.has(level.bytes, outermostPosition(level), depth);
   }
 
   visit({ bytes, around: null }, 0);

@@ -29,10 +29,14 @@ export const br: Layer = {
 
 /** The header of the stream and of its first block (RFC 7932 section 9): window size, block length in as few digits as it needs, padding. */
 function couldBeBrotli(bytes: Uint8Array, from: number, to: number): boolean {
+  // The first bytes as a number hold all that is asked for: 36 bits at most.
+  const low = (bytes[from] ?? 0) | ((bytes[from + 1] ?? 0) << 8) | ((bytes[from + 2] ?? 0) << 16);
+  const high = (bytes[from + 3] ?? 0) | ((bytes[from + 4] ?? 0) << 8);
+  const head = low + high * 0x1000000;
   let bit = 0;
   const take = (count: number) => {
-    let value = 0;
-    for (let i = 0; i < count; i++, bit++) value += (((bytes[from + (bit >> 3)] ?? 0) >> (bit & 7)) & 1) * 2 ** i;
+    const value = Math.floor(head / 2 ** bit) % 2 ** count;
+    bit += count;
     return value;
   };
   // One window size is written 0 0 0 after its first bit; what then follows says 1 where it is not one of this standard.

@@ -84,50 +84,69 @@ function keysOf(bytes: Uint8Array, from: number, to: number): number[] {
   return keys;
 }
 
+/** How often each byte stands in the value that is looked at; zeros in between. */
+const count = new Uint16Array(256);
+const present = new Uint8Array(256);
+
 function textKeys(bytes: Uint8Array, from: number, to: number): number[] {
-  const count = new Uint16Array(256);
-  let high = 0;
-  for (let at = from; at < to; at++) {
-    const byte = bytes[at] ?? 0;
-    count[byte] = (count[byte] ?? 0) + 1;
-    high += byte >> 7;
-  }
   const size = to - from;
+  let high = 0;
+  for (let at = from; at < to; at++) high += (bytes[at] ?? 0) >> 7;
   // A key changes the highest bit of all bytes or of none; text has it nowhere.
   if (Math.min(high, size - high) > size * mostBeyondAscii) return [];
-  const least = size < shortValue ? leastOfShort : leastQuality;
-  const distinct: number[] = [];
-  for (let byte = 0; byte < 256; byte++) if ((count[byte] ?? 0) > 0) distinct.push(byte);
-  if (distinct.length < leastDistinct || distinct.length > mostDistinct) return [];
-  const filler = repeatedByte(bytes, from, to);
+  let kinds = 0;
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at] ?? 0;
+    const before = count[byte] ?? 0;
+    if (before === 0) present[kinds++] = byte;
+    count[byte] = before + 1;
+  }
+  const distinct = present.subarray(0, kinds);
+  const isTried = kinds >= leastDistinct && kinds <= mostDistinct;
+  const keys = isTried ? likelyKeys(distinct, { size, high, filler: repeatedByte(bytes, from, to) }) : [];
+  for (const byte of distinct) count[byte] = 0;
+  return keys;
+}
+
+type Tally = { readonly size: number; readonly high: number; readonly filler: number };
+
+function likelyKeys(distinct: Uint8Array, { size, high, filler }: Tally): number[] {
   const top = high * 2 > size ? 0x80 : 0;
-  const scored: { key: number; score: number }[] = [];
+  const least = size < shortValue ? leastOfShort : leastQuality;
+  const mostControls = Math.floor(size / charactersPerControl);
+  let scored: { key: number; score: number }[] = [];
+  let highest = 0;
   for (let key = top; key < top + 0x80; key++) {
     if (filler >= 0 && key !== 0 && repeated[filler ^ key] !== 1) continue;
-    if (controlsUnder(key) * charactersPerControl > size) continue;
-    const score = qualityUnder(key);
-    if (score >= least) scored.push({ key, score });
+    const score = qualityUnder(key, distinct, size, mostControls);
+    if (score < least) continue;
+    highest = Math.max(highest, score);
+    scored.push({ key, score });
   }
-  scored.sort((one, other) => other.score - one.score || one.key - other.key);
-  const highest = scored[0]?.score ?? 0;
+  if (scored.length === 0) return [];
   // What reads as well as it is was not hidden, but for numbers, which look like words under some keys and like numbers under others.
-  if (top === 0 && qualityUnder(0) >= highest - asGood) return size <= longestNumber ? numberKeys(distinct) : [];
-  return scored
-    .filter(({ key, score }) => key > 0 && score >= highest - nearBest)
-    .slice(0, mostKeys)
-    .map(({ key }) => key);
+  if (top === 0 && qualityUnder(0, distinct, size, size) >= highest - asGood)
+    return size <= longestNumber ? numberKeys(distinct) : [];
+  scored = scored.filter(({ key, score }) => key > 0 && score >= highest - nearBest);
+  scored.sort((one, other) => other.score - one.score || one.key - other.key);
+  return scored.slice(0, mostKeys).map(({ key }) => key);
+}
 
-  function controlsUnder(key: number): number {
-    let controls = 0;
-    for (const byte of distinct) if ((quality[byte ^ key] ?? 0) < 0) controls += count[byte] ?? 0;
-    return controls;
+/** How much a value looks like text under a key, 1 and a little more at best; nothing where it has more controls than text has. */
+function qualityUnder(key: number, distinct: Uint8Array, size: number, mostControls: number): number {
+  let score = 0;
+  let controls = 0;
+  for (let i = 0; i < distinct.length; i++) {
+    const byte = distinct[i] ?? 0;
+    const times = count[byte] ?? 0;
+    const each = quality[byte ^ key] ?? 0;
+    if (each < 0) {
+      controls += times;
+      if (controls > mostControls) return 0;
+    }
+    score += times * each;
   }
-
-  function qualityUnder(key: number): number {
-    let score = 0;
-    for (const byte of distinct) score += (count[byte] ?? 0) * (quality[byte ^ key] ?? 0);
-    return score / size;
-  }
+  return score / size;
 }
 
 /** The byte that stands so often in a row that it fills a format's field; -1 without one. */
@@ -143,8 +162,12 @@ function repeatedByte(bytes: Uint8Array, from: number, to: number): number {
 const numberParts = tableOf('0123456789+-. :,');
 
 /** The keys under which all of a value is digits and what stands between them. */
-function numberKeys(distinct: readonly number[]): number[] {
+function numberKeys(distinct: Uint8Array): number[] {
   const keys: number[] = [];
-  for (let key = 1; key < 256; key++) if (distinct.every((byte) => numberParts[byte ^ key] === 1)) keys.push(key);
-  return keys.slice(0, mostKeys);
+  for (let key = 1; key < 256 && keys.length < mostKeys; key++) {
+    let i = 0;
+    while (i < distinct.length && numberParts[(distinct[i] ?? 0) ^ key] === 1) i++;
+    if (i === distinct.length) keys.push(key);
+  }
+  return keys;
 }
