@@ -19,6 +19,8 @@ const nearBest = 0.06;
 const mostKeys = 12;
 /** A text has no more controls than one in so many characters. */
 const charactersPerControl = 64;
+/** Or than these, as a message may have a binary header. */
+const fewControls = 4;
 /** A text reads better under its key by more than this. */
 const asGood = 0.03;
 /** More different bytes than this are in no text of the sampled size. */
@@ -36,7 +38,10 @@ const longestNumber = 64;
  */
 const quality = new Float64Array(256).fill(-2).fill(0.3, 32, 127).fill(0.3, 128, 245).fill(1.05, 48, 58);
 quality.fill(1, 97, 123).fill(0.95, 65, 91);
-for (const character of ' "{}:,=&+-_./@\r\n%\\#;?') quality[character.charCodeAt(0)] = 0.95;
+for (const character of ' "{}:,=&+-_./@\r\n%\\?') quality[character.charCodeAt(0)] = 0.95;
+
+// What quotes and colons turn into under the key 1.
+for (const character of '#;') quality[character.charCodeAt(0)] = 0.65;
 
 const gzipMagic = [0x1f, 0x8b, 0x08] as const;
 
@@ -113,7 +118,7 @@ type Tally = { readonly size: number; readonly high: number; readonly filler: nu
 function likelyKeys(distinct: Uint8Array, { size, high, filler }: Tally): number[] {
   const top = high * 2 > size ? 0x80 : 0;
   const least = size < shortValue ? leastOfShort : leastQuality;
-  const mostControls = Math.floor(size / charactersPerControl);
+  const mostControls = fewControls + Math.floor(size / charactersPerControl);
   let scored: { key: number; score: number }[] = [];
   let highest = 0;
   for (let key = top; key < top + 0x80; key++) {
