@@ -12,11 +12,13 @@ const edges = tableOf('&=;?#/"\'<>(),');
 
 const fieldBegins = tableOf('=&?');
 
+const percentEscapes = { sign: percentSign, read: readPercent, inside, edges };
+
 /** Percent-encoding (RFC 3986 section 2.1). */
 export const percent: Layer = {
   name: 'percent',
   textual: true,
-  open: (source, budget) => openEscapes(source, budget, { sign: percentSign, read: readPercent, inside, edges }),
+  open: (source, budget) => openEscapes(source, budget, percentEscapes),
 };
 
 /** The fields of a form (WHATWG URL standard, application/x-www-form-urlencoded): percent-encoding, and `+` for a blank. */

@@ -17,12 +17,14 @@ export const quotedPrintable: Layer = {
 
 /**
  * In a form an equals sign before a number looks the same. A lone escape counts where it stands for what has to be escaped: a line end, a byte beyond
- * ASCII, or a sign; any one where another follows.
+ * ASCII, or a sign; any one where another follows, as nearly always.
  */
 function begins(bytes: Uint8Array, at: number): boolean {
   const value = hexNumber(bytes, at + 1, 2);
-  if (value < 0 || value >= 0x80 || value === 9 || value === 10 || value === 13) return true;
+  if (value < 0 || value === 10 || value === 13) return true;
   if (bytes[at + 3] === equals && hexNumber(bytes, at + 4, 2) >= 0) return true;
+  // A letter of Latin-1, in capital digits as the standard has it.
+  if (value >= 0xa0) return (bytes[at + 1] ?? 0) < 97 && (bytes[at + 2] ?? 0) < 97;
   return value >= 32 && value < 127 && (value < 48 || value > 57) && ((value | 32) < 97 || (value | 32) > 122);
 }
 
