@@ -2,7 +2,7 @@ import type { Canary } from '../model/canary.ts';
 import { limits } from '../model/limits.ts';
 import type { CanaryHit, Flow } from '../model/traffic.ts';
 import { createHitCollector } from './canary/collect.ts';
-import { compileCanaries } from './canary/compile.ts';
+import { compiledOnce } from './compiled.ts';
 import { createBlockPool } from './decode/block-pool.ts';
 import { createCaptureReader } from './decode/capture-file.ts';
 import { createCertificateReader } from './decode/certificate.ts';
@@ -59,7 +59,7 @@ type Talk = { readonly conversation: Conversation; readonly sides: readonly [Str
 /** Starts a scan of one capture file (pcap or pcapng, uncompressed). Damaged input gives what could be read and a note, never an exception. */
 export function createScan(options: ScanOptions, { onFlow, onHits }: ScanSink): Scan {
   const { file, canaries, lookup, keepUploads = true, share = { part: 0, of: 1 } } = options;
-  const compiled = canaries.length === 0 ? null : compileCanaries(canaries);
+  const compiled = canaries.length === 0 ? null : compiledOnce(canaries);
   const collector = compiled === null ? null : createHitCollector(compiled);
   const names = createNameMap();
   const readCertificate = createCertificateReader();

@@ -30,3 +30,18 @@ t.test(
     t.equal(clientSide(newConversation(flow({ addresses: publics }))), 0);
   },
 );
+
+t.test(
+  'where addresses do not tell, a TCP connection without its handshake has its server at the port that servers have',
+  async (t) => {
+    const addresses = [new Uint8Array(16).fill(0x24), new Uint8Array(16).fill(0x25)] as const;
+    const client = (proto: 'tcp' | 'udp', from: number, to: number) =>
+      clientSide(newConversation(flow({ proto, addresses, ports: [from, to] })));
+    t.equal(client('tcp', 443, 50_000), 1);
+    t.equal(client('tcp', 5222, 40_000), 1, 'a push service');
+    t.equal(client('tcp', 443, 8000), 1);
+    t.equal(client('tcp', 50_000, 443), 0);
+    t.equal(client('tcp', 50_000, 40_000), 0, 'else the first to be captured is the client');
+    t.equal(client('udp', 443, 50_000), 0);
+  },
+);

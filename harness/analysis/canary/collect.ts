@@ -51,6 +51,7 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
 
   function search(conversation: Conversation, side: Side, piece: Piece): void {
     const open = piece.place !== 'tls-record' && piece.place !== 'quic';
+    if (open) keyed.begin(conversation);
     const complete = peel({
       compiled,
       bytes: piece.bytes,

@@ -4,6 +4,7 @@ import type { CompiledCanaries } from './compile.ts';
 import { codings } from './layers/coding.ts';
 import { layers } from './layers/index.ts';
 import type { Budget, Layer, Opened } from './layers/layer.ts';
+import { reversed } from './layers/reversed.ts';
 import { createSource } from './layers/source.ts';
 
 /** Layers opened one inside the other: in large stretches, and in small ones, which cost little. */
@@ -41,7 +42,7 @@ export type PeelOptions = {
   /** What compressed data may unpack to at most, all of the piece together, bytes. */
   readonly inflatedBytes: number;
   readonly onMatch: (match: Match) => void;
-  /** Gets the bytes of each level, for whoever wants to read them in another way; valid during the call. */
+  /** Gets the bytes of each level that is not written backwards, for whoever wants to read them in another way; valid during the call. */
   readonly onLevel?: (bytes: Uint8Array) => void;
   /** Told, once for each, which layer could not be opened to its end, and what stopped it. */
   readonly onBound?: (bound: Bound) => void;
@@ -64,7 +65,7 @@ export function peel(options: PeelOptions): boolean {
   let levels = 0;
 
   function visit(level: Level, depth: number): void {
-    options.onLevel?.(level.bytes);
+    if (!isWithin(level, reversed)) options.onLevel?.(level.bytes);
     compiled.search(level.bytes, 0, level.bytes.length, (needle, at, length) => {
       if (isClosed(compiled, needle, level.bytes, at + length)) onMatch({ level, needle, at, length });
     });

@@ -1,3 +1,4 @@
+import { copyOf } from './copy.ts';
 import type { IpView } from './ip.ts';
 import { type HeldAccount, newHeldAccount, newTcpSide, type TcpSide } from './reassembly.ts';
 
@@ -114,7 +115,7 @@ export function createFlowTable({
       return find(proto, ip, sourcePort, destinationPort);
     }
     const { bytes, source, destination } = ip;
-    const addresses = [bytes.slice(source, source + width), bytes.slice(destination, destination + width)] as const;
+    const addresses = [copyOf(bytes, source, source + width), copyOf(bytes, destination, destination + width)] as const;
     const ports = [sourcePort, destinationPort] as const;
     add(proto, addresses, ports);
     return found;

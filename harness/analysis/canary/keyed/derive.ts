@@ -12,7 +12,7 @@ export const keyedAlgorithms = [
 export type Keyed = { readonly label: string; readonly hex: string };
 
 /** What stands between a salt and a value. */
-const separators = ['', ':'];
+export const separators = ['', ':'] as const;
 
 /**
  * All ways in which a value is digested together with a key that stands in the traffic: HMAC (RFC 2104) with the key as text or as the bytes that
@@ -46,7 +46,8 @@ function escapeKey(key: string): string {
 /** Shorter hexadecimal or base64 is rather a word. */
 const shortestEncoded = 16;
 
-function readings(key: string): [string, string | Uint8Array][] {
+/** The bytes that a key may stand for, with the first part of the label for each. */
+export function readings(key: string): [string, string | Uint8Array][] {
   const list: [string, string | Uint8Array][] = [['key', key]];
   if (key.length < shortestEncoded) return list;
   if (key.length % 2 === 0 && /^[0-9a-f]+$/i.test(key)) list.push(['hex-key', Buffer.from(key, 'hex')]);

@@ -1,11 +1,12 @@
 import type { Canary } from '../../../model/canary.ts';
 import type { Conversation, Piece, PieceOwner } from '../../decode/conversation.ts';
+import { copyOf } from '../../decode/copy.ts';
 import type { Side } from '../../decode/flow-table.ts';
 import type { Bound } from '../../scan-stats.ts';
 import { type CompiledCanaries, compileKeyed } from '../compile.ts';
 import { type Needle, prepare, wholeDigest } from '../needles.ts';
-import { keyedAlgorithms, keyedDigests } from './derive.ts';
-import { eachToken } from './tokens.ts';
+import { eachDigest, eachKey } from './tokens.ts';
+import { createKeyTrials, type Value } from './trials.ts';
 
 /**
  * Bounds of the work; what is cut off is noted. But for the last they are of one flow alone, so that it makes no difference which flows are read
@@ -15,10 +16,15 @@ const bounds = {
   /** Of each level of a piece, only so many bytes are read for keys and digests, and of all levels of a flow. */
   levelBytes: 64 * 1024,
   flowBytes: 1024 * 1024,
-  keys: 512,
+  /** Words that may be keys: of pieces that hold digests, of others, and of one level. */
+  near: 384,
+  far: 256,
+  ofLevel: 192,
   digests: 256,
-  /** Digests that are computed, a microsecond or two each. */
+  /** Digests that are computed, half a microsecond each: in flows with a stream number below `early`, and in later ones. */
   computed: 24_000,
+  early: 128,
+  computedLater: 4_000,
   /** In flows with this stream number and higher nothing is computed. */
   flows: 1000,
   /** Pieces with digests in them that are kept until their flow ends: of one flow, and of all open flows. */
@@ -26,25 +32,30 @@ const bounds = {
   keptBytes: 16 * 1024 * 1024,
 };
 
+/** So far before and after a digest the words are taken that may be its key; where there is none, those at the beginning. */
+const around = 4096;
+
 /** Other canaries' values are tried as keys as well, as far as there are few. */
 const mostOwnKeys = 64;
 
 type Kept = { readonly side: Side; readonly piece: Piece };
 type Words = {
-  /** In order of appearance: those of pieces that hold digests, and others. */
-  readonly near: Set<string>;
-  readonly far: Set<string>;
+  /** In order of appearance, each with its rank: those of pieces that hold digests, and others. */
+  readonly near: Map<string, number>;
+  readonly far: Map<string, number>;
   readonly digests: Map<string, Kept[]>;
   read: number;
   kept: number;
+  /** Words were left out. */
+  isCut: boolean;
 };
-/** A form of a canary that may have been digested. */
-type Value = { readonly canary: number; readonly form: string; readonly text: string };
 
 /** Is told in which piece of the flow keyed digests stand; a search of it for `compiled` finds them. */
 export type KeyedSink = (found: Kept, compiled: CompiledCanaries) => void;
 
 export type KeyedSearch = {
+  /** Begins a piece. */
+  readonly begin: (conversation: Conversation) => void;
   /** Whether a flow has not yet had all that is read of it. */
   readonly reads: (conversation: Conversation) => boolean;
   /** Reads the words of what was opened of a piece. */
@@ -65,19 +76,48 @@ export type KeyedSearch = {
  */
 export function createKeyedSearch(canaries: readonly Canary[]): KeyedSearch {
   const flows = new WeakMap<Conversation, Words>();
-  const values: Value[] = [];
-  let words = new Set<string>();
+  const trials = createKeyTrials(() => valuesOf(canaries));
+  let words = new Map<string, number>();
   let candidates = new Set<string>();
   let read = 0;
+  let isCut = false;
+  let wantsFar = true;
   let kept = 0;
   let cut = 0;
   let untried = 0;
+
+  function begin(conversation: Conversation): void {
+    wantsFar = (flows.get(conversation)?.far.size ?? 0) < bounds.far;
+  }
 
   function level(bytes: Uint8Array): void {
     if (read >= bounds.flowBytes) return;
     const part = bytes.subarray(0, bounds.levelBytes);
     read += part.length;
-    eachToken(part, { key: (text) => words.add(text), digest: (hex) => candidates.add(hex) });
+    let first = part.length;
+    let last = -1;
+    eachDigest(part, {
+      digest(hex, at) {
+        candidates.add(hex);
+        first = Math.min(first, at);
+        last = at;
+      },
+    });
+    if (last < 0 && (!wantsFar || words.size >= bounds.near)) {
+      isCut = true;
+      return;
+    }
+    const from = last < 0 ? 0 : Math.max(0, first - around);
+    const to = Math.min(part.length, last < 0 ? around : last + around);
+    if (to - from < part.length) isCut = true;
+    const most = words.size + bounds.ofLevel;
+    eachKey(part, from, to, {
+      key(text, before) {
+        const rank = rankOf(text, before);
+        if (words.size < most) words.set(text, Math.min(rank, words.get(text) ?? rank));
+        else isCut = true;
+      },
+    });
   }
 
   const reads = (conversation: Conversation) => (flows.get(conversation)?.read ?? 0) <= bounds.flowBytes;
@@ -89,19 +129,25 @@ export function createKeyedSearch(canaries: readonly Canary[]): KeyedSearch {
     }
     const { bytes } = whole;
     const [found, seen] = [candidates, words];
-    const spent = read;
-    [candidates, words, read] = [new Set(), new Set(), 0];
+    const [spent, wasCut] = [read, isCut];
+    candidates = new Set();
+    words = new Map();
+    read = 0;
+    isCut = false;
     // What is made of several flows would have to be found before any of them ends.
     if (whole.ownerOf !== undefined || (seen.size === 0 && found.size === 0)) return;
-    const flow = flows.get(conversation) ?? { near: new Set(), far: new Set(), digests: new Map(), read: 0, kept: 0 };
+    const flow = flows.get(conversation) ?? newWords();
     flows.set(conversation, flow);
+    if (wasCut) flow.isCut = true;
     flow.read += spent;
     if (flow.read > bounds.flowBytes) {
       cut++;
       return;
     }
-    for (const word of seen) {
-      if (flow.near.size + flow.far.size < bounds.keys) (found.size > 0 ? flow.near : flow.far).add(word);
+    const [into, most] = found.size > 0 ? [flow.near, bounds.near] : [flow.far, bounds.far];
+    for (const [word, rank] of seen) {
+      if (into.size < most || into.has(word)) into.set(word, Math.min(rank, into.get(word) ?? rank));
+      else flow.isCut = true;
     }
     if (found.size === 0) return;
     if (flow.kept + bytes.length > bounds.pieceBytes || kept + bytes.length > bounds.keptBytes) {
@@ -113,7 +159,7 @@ export function createKeyedSearch(canaries: readonly Canary[]): KeyedSearch {
     const origin = fix(whole.origin, bytes.length);
     const brought = conversation.arrivals[side].within(origin(0), origin(Math.max(0, bytes.length - 1)));
     const ownerOf = (at: number): PieceOwner => ({ conversation, side, ...brought(origin(at)) });
-    const copy = { ...whole, bytes: bytes.slice(), origin, ownerOf };
+    const copy = { ...whole, bytes: copyOf(bytes), origin, ownerOf };
     for (const hex of found) {
       const known = flow.digests.get(hex);
       if (known !== undefined) known.push({ side, piece: copy });
@@ -131,15 +177,19 @@ export function createKeyedSearch(canaries: readonly Canary[]): KeyedSearch {
       untried++;
       return;
     }
-    if (values.length === 0) for (const value of valuesOf(canaries)) values.push(value);
     const needles = new Map<Piece, { kept: Kept; of: Needle[] }>();
-    const own = canaries.length <= mostOwnKeys ? values.map(({ text }) => text) : [];
-    const complete = tryKeys([...new Set([...flow.near, ...flow.far, ...own])], flow, values, (each, needle) => {
-      const known = needles.get(each.piece) ?? { kept: each, of: [] };
-      known.of.push(needle);
-      needles.set(each.piece, known);
+    const own = canaries.length <= mostOwnKeys ? trials.values().map(({ text }) => text) : [];
+    const keys = new Set([...byRank(flow.near), ...byRank(flow.far), ...own]);
+    const most = conversation.flow.stream < bounds.early ? bounds.computed : bounds.computedLater;
+    const complete = trials.attempt(keys, new Set(flow.digests.keys()), most, (found) => {
+      const needle = wholeDigest(found.canary, found.label, found.form, found.hex);
+      for (const each of flow.digests.get(found.hex) ?? []) {
+        const known = needles.get(each.piece) ?? { kept: each, of: [] };
+        known.of.push(needle);
+        needles.set(each.piece, known);
+      }
     });
-    if (!complete) untried++;
+    if (!complete || flow.isCut) untried++;
     for (const { kept: each, of } of needles.values()) sink(each, compileKeyed(canaries, of));
   }
 
@@ -151,7 +201,7 @@ export function createKeyedSearch(canaries: readonly Canary[]): KeyedSearch {
   }
 
   const has = (conversation: Conversation) => (flows.get(conversation)?.digests.size ?? 0) > 0;
-  return { reads, level, piece, has, finish, bounds: met };
+  return { begin, reads, level, piece, has, finish, bounds: met };
 }
 
 function valuesOf(canaries: readonly Canary[]): Value[] {
@@ -162,29 +212,21 @@ function valuesOf(canaries: readonly Canary[]): Value[] {
   );
 }
 
-/** Digests every value under every key, and compares; false where the bound cut it short. */
-function tryKeys(
-  keys: readonly string[],
-  { digests }: Words,
-  values: readonly Value[],
-  onFound: (kept: Kept, needle: Needle) => void,
-): boolean {
-  const lengths = new Set([...digests.keys()].map((hex) => hex.length / 2));
-  const algorithms = keyedAlgorithms.filter(({ length }) => lengths.has(length));
-  let computed = 0;
-  for (const key of keys) {
-    for (const { name } of algorithms) {
-      for (const { canary, form, text } of values) {
-        if (text === key) continue;
-        if (computed >= bounds.computed) return false;
-        for (const { label, hex } of keyedDigests(name, key, text)) {
-          computed++;
-          for (const kept of digests.get(hex) ?? []) onFound(kept, wholeDigest(canary, label, form, hex));
-        }
-      }
-    }
-  }
-  return true;
+function newWords(): Words {
+  return { near: new Map(), far: new Map(), digests: new Map(), read: 0, kept: 0, isCut: false };
+}
+
+/** Names of fields that hold keys and salts. */
+const keyNames = /key|token|secret|salt|nonce|sess|sid$|seed|rand|time|stamp|^ts$|auth|ticket|code|uid/i;
+
+/** Which words are tried first: the value of a field that is named like a key, then what is no plain word, then words, which are mostly names of fields. */
+function rankOf(text: string, before: string): number {
+  if (keyNames.test(before)) return 0;
+  return /^[A-Za-z]+$/.test(text) ? 2 : 1;
+}
+
+function byRank(words: ReadonlyMap<string, number>): string[] {
+  return [...words].sort(([, one], [, other]) => one - other).map(([word]) => word);
 }
 
 /** A piece's places for as long as they are needed: a difference where the piece lies in one stretch, else a table. */

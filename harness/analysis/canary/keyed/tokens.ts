@@ -1,51 +1,54 @@
-/** Gets each token of some bytes: a word that may be a key, and for one that may be a digest its bytes in hexadecimal. */
+import { eachStretch } from '../layers/runs.ts';
+
+/** Gets each token of some bytes: a word that may be a key, with the word before it, and for one that may be a digest its bytes in hexadecimal. */
 export type TokenSink = {
-  readonly key: (text: string) => void;
-  readonly digest: (hex: string) => void;
+  readonly key: (text: string, before: string) => void;
+  readonly digest: (hex: string, at: number) => void;
 };
 
 const keyLength = { least: 4, most: 64 };
 /** Characters of an unpadded base64 of 16, 20, 32 and 64 bytes. */
 const base64Lengths = new Set([22, 27, 43, 86]);
 const hexLengths = new Set([32, 40, 64, 128]);
+const shortestDigest = 22;
 
-/** 1 for letters, digits, `-` and `_`; 2 for `+` and `/`, which stand in base64 and between words. */
-const classes = new Uint8Array(256);
+/** Letters, digits, `-` and `_`. */
+const word = new Uint8Array(256);
 for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_')
-  classes[character.charCodeAt(0)] = 1;
-for (const character of '+/') classes[character.charCodeAt(0)] = 2;
+  word[character.charCodeAt(0)] = 1;
+/** Also `+` and `/`, which stand in base64 and between words. */
+const coded = word.slice();
+for (const character of '+/') coded[character.charCodeAt(0)] = 1;
 
 /** Finds the words in some bytes: form fields, JSON strings, parts of URLs, headers and cookies alike, as they are all set off by other signs. */
-export function eachToken(bytes: Uint8Array, sink: TokenSink): void {
-  for (let at = 0; at < bytes.length; ) {
-    if ((classes[bytes[at] ?? 0] ?? 0) === 0) {
-      at++;
-      continue;
-    }
-    let to = at + 1;
-    let hasSigns = classes[bytes[at] ?? 0] === 2;
-    for (let kind = classes[bytes[to] ?? 0]; to < bytes.length && kind !== 0; kind = classes[bytes[to] ?? 0]) {
-      if (kind === 2) hasSigns = true;
-      to++;
-    }
-    if (to - at >= keyLength.least) takeRun(bytes, { from: at, to, hasSigns }, sink);
-    at = to;
+export function eachKey(bytes: Uint8Array, from: number, to: number, { key }: Pick<TokenSink, 'key'>): void {
+  const found: number[] = [];
+  eachStretch(bytes, { from, to, alphabet: word, least: 2 }, found);
+  let before = '';
+  for (let i = 0; i < found.length; i += 2) {
+    const [start = 0, end = 0] = [found[i], found[i + 1]];
+    if (end - start > keyLength.most) continue;
+    const text = textOf(bytes, start, end);
+    if (end - start >= keyLength.least) key(text, before);
+    before = text;
   }
 }
 
-type Run = { readonly from: number; readonly to: number; readonly hasSigns: boolean };
-
-function takeRun(bytes: Uint8Array, { from, to, hasSigns }: Run, sink: TokenSink): void {
-  if (!hasSigns) {
-    if (to - from <= 128) takeWord(textOf(bytes, from, to), sink);
-    return;
-  }
-  if (base64Lengths.has(to - from)) takeWord(textOf(bytes, from, to), sink);
-  for (let at = from; at < to; ) {
-    let end = at;
-    while (end < to && classes[bytes[end] ?? 0] === 1) end++;
-    if (end - at >= keyLength.least && end - at <= 128) takeWord(textOf(bytes, at, end), sink);
-    at = end + 1;
+/** Finds the words that have the length of a digest, in hexadecimal or in base64, and look as random as one. */
+export function eachDigest(bytes: Uint8Array, { digest }: Pick<TokenSink, 'digest'>): void {
+  const found: number[] = [];
+  eachStretch(bytes, { from: 0, to: bytes.length, alphabet: coded, least: shortestDigest }, found);
+  const take = (from: number, to: number) => {
+    const hex = digestOf(bytes, from, to);
+    if (hex !== null) digest(hex, from);
+  };
+  for (let i = 0; i < found.length; i += 2) {
+    const [from = 0, to = 0] = [found[i], found[i + 1]];
+    take(from, to);
+    const parts: number[] = [];
+    eachStretch(bytes, { from, to, alphabet: word, least: shortestDigest }, parts);
+    if (parts[0] === from && parts[1] === to) continue;
+    for (let n = 0; n < parts.length; n += 2) take(parts[n] ?? 0, parts[n + 1] ?? 0);
   }
 }
 
@@ -53,8 +56,36 @@ function textOf(bytes: Uint8Array, from: number, to: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('latin1');
 }
 
-function takeWord(word: string, sink: TokenSink): void {
-  if (hexLengths.has(word.length) && /^[0-9a-f]+$/i.test(word)) sink.digest(word.toLowerCase());
-  else if (base64Lengths.has(word.length)) sink.digest(Buffer.from(word, 'base64').toString('hex'));
-  if (word.length <= keyLength.most) sink.key(word);
+function digestOf(bytes: Uint8Array, from: number, to: number): string | null {
+  const length = to - from;
+  const isHex = hexLengths.has(length);
+  if (!isHex && !base64Lengths.has(length)) return null;
+  // Of random digits so few different ones come up less than once in a million times.
+  if (distinct(bytes, from, to) < (isHex ? 7 : 10)) return null;
+  const text = textOf(bytes, from, to);
+  if (isHex) return /^(?:[0-9a-f]+|[0-9A-F]+)$/.test(text) ? text.toLowerCase() : null;
+  const digest = Buffer.from(text, 'base64');
+  // The bits after the last byte are zeros (RFC 4648 section 3.5).
+  const written = digest.toString(/[-_]/.test(text) ? 'base64url' : 'base64').slice(0, length);
+  return written === text ? digest.toString('hex') : null;
+}
+
+function distinct(bytes: Uint8Array, from: number, to: number): number {
+  let low = 0;
+  let high = 0;
+  let rest = 0;
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte < 64) low |= 1 << (byte & 31);
+    else if (byte < 96) high |= 1 << (byte & 31);
+    else rest |= 1 << (byte & 31);
+  }
+  return bitsIn(low) + bitsIn(high) + bitsIn(rest);
+}
+
+function bitsIn(word: number): number {
+  let left = word;
+  let count = 0;
+  for (; left !== 0; count++) left &= left - 1;
+  return count;
 }

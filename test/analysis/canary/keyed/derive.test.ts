@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { keyedDigests, parseKeyed } from '../../../../harness/analysis/canary/keyed/derive.ts';
-import { eachToken } from '../../../../harness/analysis/canary/keyed/tokens.ts';
+import { eachDigest, eachKey } from '../../../../harness/analysis/canary/keyed/tokens.ts';
 
 const labelled = (algorithm: string, key: string, value: string) =>
   new Map(keyedDigests(algorithm, key, value).map(({ label, hex }) => [label, hex]));
@@ -43,7 +43,9 @@ t.test('every label tells its key and algorithm again, whatever the key', async 
 
 function tokens(text: string): { keys: string[]; digests: string[] } {
   const found = { keys: [] as string[], digests: [] as string[] };
-  eachToken(Buffer.from(text), { key: (word) => found.keys.push(word), digest: (hex) => found.digests.push(hex) });
+  const bytes = Buffer.from(text);
+  eachKey(bytes, 0, bytes.length, { key: (word) => found.keys.push(word) });
+  eachDigest(bytes, { digest: (hex) => found.digests.push(hex) });
   return found;
 }
 
@@ -61,6 +63,8 @@ t.test('what has the length of a digest is taken as one, in hexadecimal or base6
   t.same(tokens(`"${bytes.toString('base64')}"`).digests, [sha1]);
   t.same(tokens(`"${bytes.toString('base64url')}"`).digests, [sha1]);
   t.same(tokens(`h=${sha1.slice(1)}`).digests, []);
+  t.same(tokens(`h=${'0123'.repeat(10)}`).digests, [], 'a digest has more different digits');
+  t.same(tokens('h=ABCDEFGHIJKLMNOPQRSTUVWXYZ1').digests, [], 'bits are left over that no encoder leaves');
   // With `+` and `/` in it.
   const md5 = 'fbff3e364706fbefba3e25717850fbff';
   t.same(tokens(`h=${Buffer.from(md5, 'hex').toString('base64')}&`).digests, [md5]);
@@ -69,7 +73,8 @@ t.test('what has the length of a digest is taken as one, in hexadecimal or base6
 t.test('no bytes make it throw or go beyond them', async (t) => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
-      eachToken(bytes, { key: (word) => t.ok(word.length <= 64), digest: (hex) => t.match(hex, /^([0-9a-f]{2})+$/) });
+      eachKey(bytes, 0, bytes.length, { key: (word) => t.ok(word.length <= 64) });
+      eachDigest(bytes, { digest: (hex) => t.match(hex, /^([0-9a-f]{2})+$/) });
     }),
     { numRuns: 200 },
   );

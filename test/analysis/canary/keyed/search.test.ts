@@ -109,5 +109,5 @@ t.test('a flow with more words than can be tried ends in time, and says so', asy
     canaries,
   );
   t.ok(performance.now() - began < 10_000);
-  t.ok(stats.notes.includes('in 1 flows not all words were tried as keys of digests'));
+  t.ok(stats.notes.includes('in 1 flow not all words were tried as keys of digests'));
 });
