@@ -9,6 +9,7 @@ const flow = (change: Partial<FlowState>): FlowState => ({
   stream: 0,
   addresses: [new Uint8Array([203, 0, 113, 7]), new Uint8Array([192, 168, 31, 100])],
   ports: [443, 40_000],
+  share: null,
   start: 0,
   end: 1,
   packets: [1, 1],

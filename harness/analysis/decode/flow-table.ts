@@ -5,6 +5,9 @@ import { type HeldAccount, newHeldAccount, newTcpSide, type TcpSide } from './re
 /** Side 0 of a flow is the sender of its first packet, which need not be the client. */
 export type Side = 0 | 1;
 
+/** One share of a capture's flows. `load`: bytes of its packets so far. */
+export type Share = { load: number };
+
 /** A flow while it is being captured. */
 export type FlowState = {
   readonly proto: 'tcp' | 'udp';
@@ -14,6 +17,8 @@ export type FlowState = {
   readonly ports: readonly [number, number];
   start: number;
   end: number;
+  /** Whose work this flow is, where a capture's flows are shared out; all its packets are counted there. */
+  share: Share | null;
   readonly packets: [number, number];
   /** Frame lengths on the wire. */
   readonly bytes: [number, number];
@@ -251,6 +256,7 @@ export function createFlowTable({
 export function countPacket(flow: FlowState, side: Side, wireLength: number, time: number): void {
   flow.packets[side]++;
   flow.bytes[side] += wireLength;
+  if (flow.share !== null) flow.share.load += wireLength;
   if (time < flow.start) flow.start = time;
   if (time > flow.end) flow.end = time;
 }
@@ -269,6 +275,7 @@ function newFlow(
     ports,
     start: Number.POSITIVE_INFINITY,
     end: Number.NEGATIVE_INFINITY,
+    share: null,
     packets: [0, 0],
     bytes: [0, 0],
     sides: [newTcpSide(account), newTcpSide(account)],
