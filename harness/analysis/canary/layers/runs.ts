@@ -1,7 +1,11 @@
 import type { Spans } from './layer.ts';
 
-/** Shorter texts cannot hold eight bytes, the window of a needle, in any encoding that only uses printable characters. */
-export const leastRun = 11;
+/** Shorter texts hold no six bytes, a number in BCD, in any encoding that only uses printable characters. */
+export const leastRun = 8;
+/** Shorter runs of text are no text where there is much beside them: of noise, one in some hundred thousand bytes begins such a run. */
+const leastText = 11;
+/** In stretches up to this size, a field or what a layer has made, a text of `leastRun` characters counts. */
+const smallSource = 1024;
 
 /** Printable ASCII, tab, line feed, carriage return. */
 const text = new Uint8Array(256).fill(1, 32, 127);
@@ -14,13 +18,18 @@ for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 }
 
 /**
- * All runs of at least eleven characters of text. Looks at one aligned word of four bytes in eight bytes: a run of eleven holds one of these
- * whole. Of random words one in sixteen gets beyond the first test, so that noise goes by at the speed of memory.
+ * All runs of at least eleven characters of text, eight in small sources. Looks at one aligned word of four bytes in eight bytes: a run of eleven
+ * holds one of these whole. Of random words one in sixteen gets beyond the first test, so that noise goes by at the speed of memory.
  */
 export function textRuns(bytes: Uint8Array): Spans {
+  if (bytes.length < leastRun) return [];
+  if (bytes.length <= smallSource) {
+    const found: number[] = [];
+    eachStretch(bytes, { from: 0, to: bytes.length, alphabet: text, least: leastRun }, found);
+    return found;
+  }
   const runs: number[] = [];
   const aligned = (4 - (bytes.byteOffset & 3)) & 3;
-  if (bytes.length < leastRun) return runs;
   const words = new Int32Array(bytes.buffer, bytes.byteOffset + aligned, (bytes.length - aligned) >> 2);
   let done = 0;
   for (let i = 0; i < words.length; i += 2) {
@@ -31,7 +40,7 @@ export function textRuns(bytes: Uint8Array): Spans {
     let from = at;
     while (from > done && text[bytes[from - 1] ?? 0] === 1) from--;
     const to = runEnd(bytes, at + 4, text);
-    if (to - from >= leastRun) runs.push(from, to);
+    if (to - from >= leastText) runs.push(from, to);
     done = to;
     i = 2 * Math.ceil((to - aligned) / 8) - 2;
   }
