@@ -2,8 +2,8 @@ import { type Layer, spend } from './layer.ts';
 import type { Source } from './source.ts';
 import { createWholes } from './wholes.ts';
 
-/** Ten characters hold eight bytes. */
-const shortest = 10;
+/** Eight characters hold six bytes: a number in BCD. */
+const shortest = 8;
 /** Values longer than this are only read where the marks of Adobe stand round them. */
 const longestUnmarked = 64 * 1024;
 
