@@ -1,5 +1,5 @@
 import type { Spans } from './layer.ts';
-import { textRuns, tokensIn } from './runs.ts';
+import { hasHighBit, textRuns, tokensIn } from './runs.ts';
 import { valuesIn, wholesIn } from './values.ts';
 
 /** Bytes that layers look at, with what more than one of them wants to know. Each answer is worked out once, when it is first asked for. */
@@ -7,6 +7,8 @@ export type Source = {
   readonly bytes: Uint8Array;
   /** The same bytes, with Node's fast searches. */
   readonly buffer: Buffer;
+  /** Whether there is a byte beyond ASCII. */
+  readonly isBeyondAscii: () => boolean;
   /** Runs of at least `leastRun` printable ASCII characters, tabs and line ends. Encoded text lies within these. */
   readonly runs: () => Spans;
   /** Runs of at least `leastRun` letters, digits, and `+ / - _`, within the runs of text. */
@@ -20,6 +22,7 @@ export type Source = {
 /** `parts` are wholes that are known from the opening of the bytes; by default the bytes themselves are one. */
 export function createSource(bytes: Uint8Array, parts: Spans = [0, bytes.length]): Source {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  let beyondAscii: boolean | null = null;
   let runs: Spans | null = null;
   let tokens: Spans | null = null;
   let wholes: Spans | null = null;
@@ -27,6 +30,10 @@ export function createSource(bytes: Uint8Array, parts: Spans = [0, bytes.length]
   const source: Source = {
     bytes,
     buffer,
+    isBeyondAscii() {
+      beyondAscii ??= hasHighBit(bytes);
+      return beyondAscii;
+    },
     runs() {
       runs ??= textRuns(bytes);
       return runs;

@@ -11,6 +11,8 @@ const sampled = 512;
 /** How much a text must look like one; a short value must look more like it, as more keys fit by chance. */
 const leastQuality = 0.75;
 const leastOfShort = 0.9;
+/** Binary formats with zeros become numbers under some keys, and names in them letters. */
+const leastOfRepeated = 0.96;
 const shortValue = 32;
 /** The share of bytes beyond ASCII that a text may have. */
 const mostBeyondAscii = 0.4;
@@ -117,7 +119,7 @@ type Tally = { readonly size: number; readonly high: number; readonly filler: nu
 
 function likelyKeys(distinct: Uint8Array, { size, high, filler }: Tally): number[] {
   const top = high * 2 > size ? 0x80 : 0;
-  const least = size < shortValue ? leastOfShort : leastQuality;
+  const least = filler >= 0 ? leastOfRepeated : size < shortValue ? leastOfShort : leastQuality;
   const mostControls = fewControls + Math.floor(size / charactersPerControl);
   let scored: { key: number; score: number }[] = [];
   let highest = 0;
