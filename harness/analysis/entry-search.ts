@@ -2,9 +2,9 @@ import type { Canary } from '../model/canary.ts';
 import { limits } from '../model/limits.ts';
 import type { CanaryHit, Endpoint } from '../model/traffic.ts';
 import { type Candidate, keepBest } from './canary/best.ts';
-import { compileCanaries } from './canary/compile.ts';
 import { type Match, peel, stepsOutwards } from './canary/peel.ts';
 import { isWellKnown, strengths } from './canary/strength.ts';
+import { compiledOnce } from './compiled.ts';
 import type { Place } from './decode/conversation.ts';
 
 /** A stretch of an entry of a log or archive that is searched. */
@@ -36,11 +36,18 @@ export type EntrySearch = {
   readonly search: (entry: Entry) => CanaryHit[];
   /** Entries of which some work was left out by a bound. */
   readonly bounded: () => number;
+  /** What is not looked for at all, in English. */
+  readonly notes: readonly string[];
 };
+
+/** One English line when a bound left something out. */
+export function boundedNotes({ bounded }: Pick<EntrySearch, 'bounded'>): string[] {
+  return bounded() === 0 ? [] : [`in ${bounded()} places a bound left something unopened or uncounted`];
+}
 
 /** Searches entries for canaries with all layers, as pieces of a stream are. */
 export function createEntrySearch({ file, canaries }: { file: string; canaries: readonly Canary[] }): EntrySearch {
-  const compiled = compileCanaries(canaries);
+  const compiled = compiledOnce(canaries);
   let bounded = 0;
 
   function search(entry: Entry): CanaryHit[] {
@@ -98,5 +105,5 @@ export function createEntrySearch({ file, canaries }: { file: string; canaries: 
     };
   }
 
-  return { search, bounded: () => bounded };
+  return { search, bounded: () => bounded, notes: compiled.notes };
 }

@@ -4,6 +4,7 @@ import { compileForLink } from './canary/compile.ts';
 import { type ReplayedStep, replayPiece } from './canary/replay.ts';
 import { createCaptureReader } from './decode/capture-file.ts';
 import { newConversation } from './decode/conversation.ts';
+import { copyOf } from './decode/copy.ts';
 import type { FlowState, Side } from './decode/flow-table.ts';
 import { createPacketDecoder } from './decode/packets.ts';
 import { createStreamReader, readDatagram, type StreamOptions } from './decode/streams.ts';
@@ -57,7 +58,7 @@ export function createExplainer(hit: ExplainedHit, canary: Canary): Explainer {
     },
   });
   const reader = createCaptureReader((packet) => {
-    if (packet.frame === hit.ref.frame) frame = packet.bytes.slice(packet.start, packet.end);
+    if (packet.frame === hit.ref.frame) frame = copyOf(packet.bytes, packet.start, packet.end);
     decoder.packet(packet);
   });
 

@@ -7,13 +7,20 @@ import { isPrivateAddress } from './endpoint/scope.ts';
 
 /**
  * Which side of a flow is the client: the sender of the SYN or receiver of a SYN-ACK; where no handshake was captured, the side that sent a
- * ClientHello or an HTTP request; else the one side that is in a network of one's own; else the sender of the first packet.
+ * ClientHello or an HTTP request, or got an HTTP response; else the one side that is in a network of one's own; else, with TCP, the side whose
+ * port is not one that servers have; else the sender of the first packet.
  */
 export function clientSide({ flow }: Conversation): Side {
   if (flow.opener !== null) return flow.opener;
   // A connection that was open before the capture began: behind a gateway nobody else can have opened it.
   const [first, second] = flow.addresses.map((address) => isPrivateAddress(addressText(address)));
-  return first === false && second === true ? 1 : 0;
+  if (first !== second) return first === true ? 0 : 1;
+  return flow.proto === 'tcp' && rankOf(flow.ports[0]) < rankOf(flow.ports[1]) ? 1 : 0;
+}
+
+/** Ports by who has them: well-known ones, registered ones, and those that Linux gives to clients (ip_local_port_range). */
+function rankOf(port: number): number {
+  return port < 1024 ? 0 : port < 32_768 ? 1 : 2;
 }
 
 /** A flow as a fact, once its capture is over. */

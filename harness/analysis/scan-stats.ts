@@ -29,9 +29,11 @@ export type ScanStats = {
   readonly bounds?: readonly Bound[];
 };
 
-/** Stats with their bounds told in the notes. */
+/** Stats with their bounds told in the notes, by their names, so that it makes no difference in which order or by whom they were met. */
 export function completeStats({ notes, bounds = [], ...stats }: ScanStats): ScanStats {
-  const met = bounds.filter(({ count }) => count > 0);
+  const met = bounds
+    .filter(({ count }) => count > 0)
+    .sort((one, other) => (one.what < other.what ? -1 : one.what > other.what ? 1 : 0));
   return { ...stats, notes: [...notes, ...met.map(tell)], bounds: met };
 }
 

@@ -2,7 +2,7 @@ import type { Canary } from '../model/canary.ts';
 import { limits } from '../model/limits.ts';
 import type { CanaryHit, Flow } from '../model/traffic.ts';
 import { createHitCollector } from './canary/collect.ts';
-import { compileCanaries } from './canary/compile.ts';
+import { compiledOnce } from './compiled.ts';
 import { createBlockPool } from './decode/block-pool.ts';
 import { createCaptureReader } from './decode/capture-file.ts';
 import { createCertificateReader } from './decode/certificate.ts';
@@ -16,6 +16,7 @@ import { createStreamReader, readDatagram, type StreamOptions } from './decode/s
 import { type EndpointLookup, endpointOf } from './endpoint/lookup.ts';
 import { createNameMap } from './endpoint/names.ts';
 import { clientSide, describeFlow } from './flow-facts.ts';
+import { createShares } from './scan-shares.ts';
 import { completeStats, type ScanStats } from './scan-stats.ts';
 
 /** What a scan is told. With no canaries only the flows are made and nothing is searched. */
@@ -28,8 +29,8 @@ export type ScanOptions = {
   /** Whether flows have their list of uploads, else an empty one; true if absent. */
   readonly keepUploads?: boolean;
   /**
-   * One of several scans of the same capture that share its flows out among them: this one takes those whose stream number leaves `part` when
-   * divided by `of`. All follow all flows, so that stream numbers, host names and the order of closing are the same in each.
+   * One of several scans of the same capture that share its flows out among them, the next flow to whom has had the fewest bytes. All follow all
+   * flows, so that they agree on this, and stream numbers, host names and the order of closing are the same in each.
    */
   readonly share?: { readonly part: number; readonly of: number };
 };
@@ -58,7 +59,7 @@ type Talk = { readonly conversation: Conversation; readonly sides: readonly [Str
 /** Starts a scan of one capture file (pcap or pcapng, uncompressed). Damaged input gives what could be read and a note, never an exception. */
 export function createScan(options: ScanOptions, { onFlow, onHits }: ScanSink): Scan {
   const { file, canaries, lookup, keepUploads = true, share = { part: 0, of: 1 } } = options;
-  const compiled = canaries.length === 0 ? null : compileCanaries(canaries);
+  const compiled = canaries.length === 0 ? null : compiledOnce(canaries);
   const collector = compiled === null ? null : createHitCollector(compiled);
   const names = createNameMap();
   const readCertificate = createCertificateReader();
@@ -69,10 +70,11 @@ export function createScan(options: ScanOptions, { onFlow, onHits }: ScanSink): 
   const talks = new Map<FlowState, Talk>();
   let closed = 0;
 
-  // All questions of names go to one share, as a value may be cut over several of them.
-  const isMine = (flow: FlowState) => (flow.ports.includes(53) ? 0 : flow.stream % share.of) === share.part;
+  const shares = createShares(share.of);
+  const isMine = (flow: FlowState) => flow.share === shares.all[share.part];
 
   function open(flow: FlowState): void {
+    shares.assign(flow);
     // DNS answers are learnt by all, as any share may have a flow to one of their addresses.
     if (!isMine(flow) && !flow.ports.includes(53)) {
       for (const side of flow.sides) side.ended = true;

@@ -6,8 +6,8 @@ import { renderDiffJson } from '../report/diff-json.ts';
 import { renderDiff } from '../report/diff-text.ts';
 import { readSettings } from '../settings.ts';
 import { parse } from './arguments.ts';
+import { doubtsOf, readCanaries } from './canary-file.ts';
 import { openSide } from './diff/open-side.ts';
-import { readCanaries } from './scan.ts';
 
 const usage =
   'leakdiff diff A B [--canaries FILE] [--json] [--fail-on change]; A and B: capture, HAR, Zeek log, run folder (RUN or RUN:before), or DEVICE/FIRMWARE';
@@ -36,6 +36,7 @@ export async function diff(args: readonly string[]): Promise<void> {
     throw new LeakdiffError('BAD_ARGUMENT', `--fail-on takes change, not "${failOn}"; usage: ${usage}`);
 
   const canaries = values.canaries === undefined ? null : await readCanaries(values.canaries);
+  for (const doubt of doubtsOf(canaries ?? [])) console.error(`leakdiff diff: ${values.canaries}: ${doubt}`);
   const databases = await readDatabases();
   const lookup = createEndpointLookup(databases);
   const { results } = readSettings();

@@ -39,6 +39,11 @@ async function explainCanary(folder: string, finding: CanaryFinding, ledger: Led
       'EVIDENCE_CORRUPT',
       `the ledger of ${folder} does not hold the canary "${finding.canary}" of ${finding.id}; judge the run again`,
     );
+  if (finding.ref.file.endsWith('.har'))
+    throw new LeakdiffError(
+      'BAD_ARGUMENT',
+      `${finding.id} was read by interception: entry ${finding.ref.frame} of ${finding.ref.file}; only what is in captures is replayed`,
+    );
   const explainer = createExplainer(finding, entry.canary);
   const file = captureOf(folder, finding);
   try {

@@ -32,9 +32,13 @@ export async function scanLog(input: LogInput): Promise<string[]> {
   }
 
   function scanArchive(text: string, options: ScanOptions): string[] {
-    const lines = flows === null ? scanHar(text, options).map(printHit) : harFlows(text, file).map(printFlow);
-    lines.forEach(print);
-    return [];
+    if (flows !== null) {
+      harFlows(text, file).map(printFlow).forEach(print);
+      return [];
+    }
+    const { hits, notes } = scanHar(text, options);
+    hits.map(printHit).forEach(print);
+    return [...notes];
   }
 }
 

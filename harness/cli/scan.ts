@@ -1,51 +1,21 @@
-import { readFile } from 'node:fs/promises';
 import { withDecrypted } from '../analysis/decrypted/scan.ts';
 import { createEndpointLookup } from '../analysis/endpoint/databases.ts';
 import { printFlow, printHit } from '../analysis/scan-lines.ts';
 import { createZeekFlows } from '../analysis/zeek/flows.ts';
 import { readDatabases } from '../evidence/databases.ts';
-import { type Canary, canaryFileSchema } from '../model/canary.ts';
 import { LeakdiffError } from '../model/failure.ts';
 import { readCapture } from '../run/capture-source.ts';
 import { scanFile } from '../run/scan-file.ts';
 import { createScanProgress } from '../run/scan-progress.ts';
 import { keepHeapSmall } from '../run/small-heap.ts';
 import { parse } from './arguments.ts';
+import { doubtsOf, readCanaries } from './canary-file.ts';
 import { checkKeylog, decryptCapture } from './decrypt.ts';
 import { recogniseInput } from './input-kind.ts';
 import { scanLog } from './scan-log.ts';
 
 const usage =
   'leakdiff scan --canaries FILE [--keylog FILE] [--jobs N] CAPTURE...|- | leakdiff scan --flows [--keylog FILE] CAPTURE...|-';
-
-const badFile = (file: string, what: string, cause: unknown): LeakdiffError =>
-  new LeakdiffError('BAD_FILE', `${file}: ${what}`, { cause });
-
-const errorCode = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-
-/** Reads a file as text; `BAD_FILE` ends with what was expected. */
-export async function readText(file: string, expected: string): Promise<string> {
-  return readFile(file, 'utf8').catch((cause: unknown) => {
-    throw badFile(file, `cannot be read (${errorCode(cause)}); ${expected}`, cause);
-  });
-}
-
-/** Reads a canary file. `BAD_FILE` where it is none. */
-export async function readCanaries(file: string): Promise<Canary[]> {
-  const text = await readText(file, 'expected a file of canaries');
-  const expected = 'expected {"canaries":[{"id":"c1","kind":"phone","value":"+85291234567"}]}';
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw badFile(file, `is not JSON; ${expected}`, cause);
-  }
-  const result = canaryFileSchema.safeParse(value);
-  if (result.success) return result.data.canaries;
-  const [issue] = result.error.issues;
-  throw badFile(file, `${issue?.path.join('.') || 'the whole'}: ${issue?.message}; ${expected}`, result.error);
-}
 
 /** `leakdiff scan`: findings (or flows) of any capture as NDJSON on standard output, remarks and progress on standard error. */
 export async function scan(args: readonly string[]): Promise<void> {
@@ -65,6 +35,7 @@ export async function scan(args: readonly string[]): Promise<void> {
   const jobs = readJobs(values.jobs);
   keepHeapSmall();
   const canaries = values.canaries === undefined || values.flows ? [] : await readCanaries(values.canaries);
+  for (const doubt of doubtsOf(canaries)) console.error(`leakdiff scan: ${values.canaries}: ${doubt}`);
   const keylog = values.keylog === undefined ? null : await checkKeylog(values.keylog);
   const lookup = createEndpointLookup(await readDatabases());
   const print = (line: string): void => void process.stdout.write(`${line}\n`);

@@ -19,6 +19,8 @@ export type RunEvidence = {
   /** Lines of the published map that cannot be read. Then `clock` is as sampled, and the judge is told. */
   readonly clockFaults: number;
   readonly captures: readonly { readonly id: CaptureId; readonly file: string }[];
+  /** What interception wrote down of arms: HTTP archives. */
+  readonly transcripts: readonly { readonly id: CaptureId; readonly file: string }[];
 };
 
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
@@ -109,15 +111,19 @@ export async function readRun(folder: string): Promise<RunEvidence> {
   );
   const published = readPublishedClock(await text('handset/clock-map.ndjson'));
 
-  const captures: { id: CaptureId; file: string }[] = [];
-  for (const id of capturesOf(plan)) {
-    const file = `captures/${id}.pcapng`;
-    const found = await stat(join(folder, file)).catch((error: unknown) => {
-      if (isMissing(error)) return null;
-      throw error;
-    });
-    if (found !== null) captures.push({ id, file });
-  }
+  /** Which of the plan's captures have such a file. */
+  const present = async (fileOf: (id: CaptureId) => string) => {
+    const files: { id: CaptureId; file: string }[] = [];
+    for (const id of capturesOf(plan)) {
+      const file = fileOf(id);
+      const found = await stat(join(folder, file)).catch((error: unknown) => {
+        if (isMissing(error)) return null;
+        throw error;
+      });
+      if (found !== null) files.push({ id, file });
+    }
+    return files;
+  };
 
   return {
     folder,
@@ -130,7 +136,8 @@ export async function readRun(folder: string): Promise<RunEvidence> {
     clock: published.faults === 0 && published.knots.length > 0 ? published.knots : samples,
     clockSamples: samples,
     clockFaults: published.faults,
-    captures,
+    captures: await present((id) => `captures/${id}.pcapng`),
+    transcripts: await present((id) => `transcripts/${id}.har`),
   };
 }
 

@@ -13,10 +13,9 @@ export const limits = {
   bench: { readyMs: 20_000, stopMs: 10_000 },
   run: { undoMs: 60_000, freeBytes: 256 * 1024 * 1024 },
   analysis: {
-    /** Streams longer than this are searched up to here and the rest is reported as unread. */
-    streamBytes: 256 * 1024 * 1024,
     /** A decompressed body stops here. */
     inflatedBytes: 64 * 1024 * 1024,
+    /** Canaries in one file. */
     canaries: 200_000,
     /** Flows of a capture that are followed at once; beyond that the one that has been silent for longest is closed. */
     openFlows: 16_384,

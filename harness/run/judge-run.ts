@@ -1,7 +1,15 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createEndpointLookup } from '../analysis/endpoint/databases.ts';
 import type { EndpointLookup } from '../analysis/endpoint/lookup.ts';
-import { type JudgedCapture, type Judgement, judge } from '../analysis/judge/index.ts';
+import { readTranscript } from '../analysis/har/transcript.ts';
+import {
+  type JudgedCapture,
+  type JudgedTranscript,
+  type JudgeInput,
+  type Judgement,
+  judge,
+} from '../analysis/judge/index.ts';
 import { readDatabases } from '../evidence/databases.ts';
 import { openFolder } from '../evidence/folder.ts';
 import { type RunEvidence, readRun } from '../evidence/read.ts';
@@ -12,19 +20,22 @@ import { renderMarkdown } from '../report/markdown.ts';
 import { renderNdjson } from '../report/ndjson.ts';
 import { scanWholeFile } from './scan-file.ts';
 
-async function scanEvidence(of: {
-  evidence: RunEvidence;
-  capture: RunEvidence['captures'][number];
-  lookup: EndpointLookup;
-}): Promise<JudgedCapture> {
-  const { evidence, capture, lookup } = of;
+type Searched = Required<Pick<JudgeInput, 'captures' | 'transcripts'>>;
+
+/** All captures and transcripts of a run, searched for the canaries of its ledger. */
+async function search(evidence: RunEvidence, lookup: EndpointLookup): Promise<Searched> {
   const canaries = evidence.ledger.entries.map(({ canary }) => canary);
-  const source = { path: join(evidence.folder, capture.file) };
-  return {
-    ...(await scanWholeFile({ file: capture.file, canaries, lookup, source })),
-    id: capture.id,
-    file: capture.file,
-  };
+  const captures: JudgedCapture[] = [];
+  for (const { id, file } of evidence.captures) {
+    const source = { path: join(evidence.folder, file) };
+    captures.push({ ...(await scanWholeFile({ file, canaries, lookup, source })), id, file });
+  }
+  const transcripts: JudgedTranscript[] = [];
+  for (const { id, file } of evidence.transcripts) {
+    const text = await readFile(join(evidence.folder, file), 'utf8');
+    transcripts.push({ id, ...readTranscript(text, { file, canaries, lookup }) });
+  }
+  return { captures, transcripts };
 }
 
 /**
@@ -35,10 +46,9 @@ export async function judgeRun(folder: string): Promise<Judgement> {
   const evidence = await readRun(folder);
   const databases = await readDatabases();
   const lookup = createEndpointLookup(databases);
-  const captures: JudgedCapture[] = [];
-  for (const capture of evidence.captures) captures.push(await scanEvidence({ evidence, capture, lookup }));
   const { plan } = evidence;
-  const judgement = judge({ ...evidence, captures, lookup, databases: databases.versions });
+  const searched = await search(evidence, lookup);
+  const judgement = judge({ ...evidence, ...searched, lookup, databases: databases.versions });
 
   const { write, writeJson, seal } = openFolder(folder);
   await write('findings.ndjson', renderNdjson(judgement.findings));

@@ -6,14 +6,15 @@ import { mergeStats, type ScanStats } from '../analysis/scan-stats.ts';
 import { LeakdiffError } from '../model/failure.ts';
 import type { CanaryHit } from '../model/traffic.ts';
 import type { CaptureSource } from './capture-source.ts';
-import type { ClosedFlow, FromThread, ThreadTask } from './scan-thread.ts';
+import { type ClosedFlow, type ShareTask, scanShare } from './scan-share.ts';
+import type { FromThread } from './scan-thread.ts';
 
 /** What one thread has told so far. */
 type Share = { readonly told: ClosedFlow[]; closed: number; read: number; stats: ScanStats | null };
 
 /**
- * Scans a capture in several threads: each reads the whole file and searches its share of the flows. What they find is put in the order that
- * one thread alone would find it in.
+ * Scans a capture in several threads, of which this is one, as it has the program loaded already: each reads the whole file and searches its share
+ * of the flows. What they find is put in the order that one thread alone would find it in.
  */
 export async function scanInThreads(
   of: {
@@ -36,21 +37,28 @@ export async function scanInThreads(
     passOn(shares, pass);
   }
 
+  const taskOf = (part: number): ShareTask => ({
+    path: source.path,
+    options: { ...options, share: { part, of: threads } },
+    wants: { flows: sink.onFlow !== undefined, hits: sink.onHits !== undefined },
+  });
   const workers: Worker[] = [];
+  let isOver = false;
   try {
-    await Promise.all(
-      shares.map((share, part) => {
-        const task: ThreadTask = {
-          path: source.path,
-          options: { ...options, share: { part, of: threads } },
-          wants: { flows: sink.onFlow !== undefined, hits: sink.onHits !== undefined },
-        };
-        const worker = new Worker(new URL('./scan-thread.ts', import.meta.url), { workerData: task });
-        workers.push(worker);
-        return whenOver(worker, (message) => onMessage(share, message));
+    const others = shares.slice(1).map((share, i) => {
+      const worker = new Worker(new URL('./scan-thread.ts', import.meta.url), { workerData: taskOf(i + 1) });
+      workers.push(worker);
+      return whenOver(worker, (message) => onMessage(share, message));
+    });
+    const here = shares.slice(0, 1).map((share) =>
+      scanShare(taskOf(0), (message) => {
+        if (isOver) throw new Error('another thread failed');
+        onMessage(share, message);
       }),
     );
+    await Promise.all([...others, ...here]);
   } finally {
+    isOver = true;
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
   const [first, ...rest] = shares.flatMap(({ stats }) => (stats === null ? [] : [stats]));

@@ -8,7 +8,7 @@ import { type ScanResult, scanCapture } from '../../harness/analysis/scan.ts';
 import type { Canary } from '../../harness/model/canary.ts';
 import type { CanaryHit } from '../../harness/model/traffic.ts';
 import { realFile } from './tshark.ts';
-import { type Frame, pcap, tcpConversation, u16, u32, udpFrame } from './wire.ts';
+import { type Frame, pcap, tcpConversation, tcpFrame, u16, u32, udpFrame } from './wire.ts';
 
 const canaries: Canary[] = [
   { id: 'phone', kind: 'phone', value: '+85291234567' },
@@ -355,3 +355,12 @@ t.test(
     t.equal(hits[0]?.ref.frame, 52);
   },
 );
+
+t.test('an HTTP response alone, of a connection older than the capture, is a download', async (t) => {
+  const text = Buffer.from('phone=+85291234567&imei=352099001761481');
+  const data = http(`HTTP/1.1 200 OK\nContent-Length: ${text.length}\n\n`, text);
+  const ends = { from: '10.0.0.9', fromPort: 8080, to: '10.0.0.2', toPort: 8081 };
+  const { hits, flows } = scan([{ data: tcpFrame({ ...ends, seq: 9000, flags: 'PA', data }) }]);
+  t.same([...new Set(hits.map(({ direction }) => direction))], ['down']);
+  t.match(flows, [{ client: { ip: '10.0.0.2', port: 8081 }, payload: { up: 0, down: data.length } }]);
+});

@@ -20,6 +20,8 @@ export type Habit = {
   readonly period: number;
   readonly phase: number;
   readonly sends: (known: Known) => Sent;
+  /** The request inside of what is sent sealed, as interception writes it down. */
+  readonly opened?: (known: Known) => Extract<Sent, { kind: 'http' }>;
 };
 
 /** A request in the clear, or so many bytes sealed by TLS. */
@@ -34,6 +36,7 @@ const guangdong = '112.90.216.10';
 const singapore = '54.255.160.10';
 
 const post = (target: string, body: Buffer): Sent => ({ kind: 'http', method: 'POST', target, body });
+const forecast = { kind: 'http', method: 'GET', target: '/v2/now?city=Hong+Kong', body: Buffer.alloc(0) } as const;
 
 /** Numbers of contacts and senders of messages, with the handset's own identifiers. */
 function report({ planted, imei, imsi }: Known): Buffer {
@@ -98,8 +101,9 @@ export const sealedWeather: Habit = {
 };
 export const plainWeather: Habit = {
   ...sealedWeather,
-  sends: () => ({ kind: 'http', method: 'GET', target: '/v2/now?city=Hong+Kong', body: Buffer.alloc(0) }),
+  sends: () => forecast,
 };
+export const openedWeather: Habit = { ...sealedWeather, opened: () => forecast };
 /** A program that sends more or less as it pleases. */
 export const moodyStore: Habit = {
   host: 'app.store.example.cn',

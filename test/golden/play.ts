@@ -7,7 +7,7 @@ import type { ArmDesign, Scenario } from '../../harness/model/scenario.ts';
 import { treatmentOf } from '../../harness/model/treatment.ts';
 import { blockCanaries, controlCanary } from '../../harness/plan/canaries.ts';
 import { makePlan } from '../../harness/plan/study.ts';
-import { type Firmware, old } from './firmware.ts';
+import { type Firmware, type Habit, old, type Sent } from './firmware.ts';
 import { clientHello, connection, lookup, pcapng, sealed, serverHello, type TimedFrame, type Turn } from './packets.ts';
 
 /** What goes wrong on the rig. */
@@ -54,6 +54,27 @@ function identityOf(build: string, of: { boot: string; serial: string }): Identi
   };
 }
 
+/** An entry of an HTTP archive (HAR 1.2) for a request that interception opened. */
+function harEntry(of: Extract<Sent, { kind: 'http' }> & { readonly time: number; readonly habit: Habit }): object {
+  const { host, ip } = of.habit;
+  return {
+    startedDateTime: new Date(of.time).toISOString(),
+    time: 1,
+    serverIPAddress: ip,
+    request: {
+      method: of.method,
+      url: `https://${host}${of.target}`,
+      httpVersion: 'HTTP/1.1',
+      headers: [{ name: 'Host', value: host }],
+      bodySize: of.body.length,
+      ...(of.body.length > 0 && {
+        postData: { mimeType: 'application/octet-stream', text: of.body.toString('latin1') },
+      }),
+    },
+    response: { status: 200, httpVersion: 'HTTP/1.1', headers: [], bodySize: 0 },
+  };
+}
+
 /** The files of a run's folder, made by stepping through a plan with two clocks, a ledger and captures of real packets. */
 export function play(run: string, { scenario, acts, fault }: Study): Map<string, string | Buffer> {
   const device = redmi1sVirtual;
@@ -70,6 +91,7 @@ export function play(run: string, { scenario, acts, fault }: Study): Map<string,
   const journal: JournalLine[] = [{ event: 'started', at: host, versions: {} }];
   const ledger: LedgerEntry[] = [];
   const running = new Map<string, { frames: TimedFrame[]; names: Set<string>; startedAt: number }>();
+  const transcripts = new Map<string, object[]>();
   const files = new Map<string, string | Buffer>([['plan.json', `${JSON.stringify(plan, null, 2)}\n`]]);
   let planted = blockCanaries({ seed: plan.seed, arm: 'none', block: 0, dose: 0 });
   let placebo = 0;
@@ -132,6 +154,9 @@ export function play(run: string, { scenario, acts, fault }: Study): Map<string,
         { up: false, data: sealed(noise(40)) },
       ];
       const turns = sent.kind === 'tls' ? tls() : request({ ...sent, host: habit.host });
+      const inside = habit.opened?.({ planted, placebo, imei, imsi, random });
+      if (inside !== undefined)
+        transcripts.set(step.arm, [...(transcripts.get(step.arm) ?? []), harEntry({ ...inside, time, habit })]);
       say({ time, arm: step.arm, host: habit.host, ip: habit.ip, port: sent.kind === 'tls' ? 443 : 80, turns });
     }
     pass(length, rate);
@@ -236,6 +261,10 @@ export function play(run: string, { scenario, acts, fault }: Study): Map<string,
   const early = fault === 'foreign-journal' ? 30 * 86_400_000 : 0;
   const lines = (values: readonly object[]): string => values.map((value) => `${JSON.stringify(value)}\n`).join('');
   files.set('journal.ndjson', lines(journal.map((line) => ({ ...line, at: line.at - early }))));
+  for (const [arm, entries] of transcripts) {
+    const log = { version: '1.2', creator: { name: 'golden', version: '1' }, entries };
+    files.set(`transcripts/${arm}.har`, `${JSON.stringify({ log }, null, 1)}\n`);
+  }
   files.set('handset/clock-map.ndjson', lines(clock));
   files.set('handset/clock-samples.ndjson', lines(samples));
   files.set(

@@ -7,6 +7,7 @@ import {
   lessAtHome,
   moodyStore,
   old,
+  openedWeather,
   packedLeak,
   plainLeak,
   plainLeakElsewhere,
@@ -72,7 +73,7 @@ export const studies: Readonly<Record<string, Study>> = {
   FIX_CONFIRMED: { scenario: asking([before, after]), acts: { after: firmware(plainWeather) } },
   'FIX_CONFIRMED-intercepted': {
     scenario: asking([before, brief, opened({ ...read, cycles: 20 })], 20),
-    acts: { after: honest, intercepted: firmware(plainWeather) },
+    acts: { after: honest, intercepted: firmware(openedWeather) },
   },
   FIX_BOUNDED: { scenario: asking([before, after, twin]), acts: { after: honest, twin: old } },
   NO_LEAK_FOUND: {

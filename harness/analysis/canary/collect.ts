@@ -59,7 +59,7 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
       open,
       inflatedBytes: limits.analysis.inflatedBytes,
       onMatch: (match) => keep(conversation, side, piece, match, compiled),
-      ...(open ? { onLevel: keyed.level } : {}),
+      ...(open && keyed.reads(conversation) ? { onLevel: keyed.level } : {}),
       onBound: ({ layer, limit }) => stops.set(layer, limit),
     });
     if (open) keyed.piece(conversation, side, piece);

@@ -2,6 +2,7 @@ import type { Canary } from '../../model/canary.ts';
 import { limits } from '../../model/limits.ts';
 import type { CanaryHit } from '../../model/traffic.ts';
 import { newConversation, type Piece, type SideContext } from '../decode/conversation.ts';
+import { copyOf } from '../decode/copy.ts';
 import { createFlowTable } from '../decode/flow-table.ts';
 import { emptyIpView } from '../decode/ip.ts';
 import { eachStreamPiece } from '../decode/pieces.ts';
@@ -68,11 +69,11 @@ export function replayPiece(
     if (inwards.length !== links.length - via.length) return;
     if (inwards.some(({ name }, i) => name !== links[via.length + i])) return;
     steps = [
-      ...[...decrypted, place, ...via].map((name) => ({ name, at: piece.origin(0), bytes: bytes.slice(), made: null })),
+      ...[...decrypted, place, ...via].map((name) => ({ name, at: piece.origin(0), bytes: copyOf(bytes), made: null })),
       ...inwards.map(({ name, level, at, end }, i) => ({
         name,
         at,
-        bytes: level.bytes.slice(at, end),
+        bytes: copyOf(level.bytes, at, end),
         made: inwards[i + 1]?.level.bytes.length ?? null,
       })),
     ];

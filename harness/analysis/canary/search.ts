@@ -22,10 +22,14 @@ export function createSearcher(needles: readonly SearchNeedle[]): Searcher {
 
 type Check = (word: number, at: number, data: Uint8Array, start: number, end: number, onMatch: MatchSink) => void;
 
-function mayBe(word: number, filter: Int32Array, shift: number): boolean {
+/**
+ * Whether a word may be in a filter: the lowest bit of what is returned. There is no branch in it, so that the answers for several words can be
+ * put together before the one that there is.
+ */
+function mayBe(word: number, filter: Int32Array, shift: number): number {
   const hash = Math.imul(word, 0x9e3779b1);
-  const bits = (1 << (hash >>> 5)) | (1 << (hash >>> 10));
-  return ((filter[hash >>> shift] ?? 0) & bits) === bits;
+  const bits = filter[hash >>> shift] ?? 0;
+  return (bits >>> (hash >>> 5)) & (bits >>> (hash >>> 10));
 }
 
 function createWordScan({ filter, shift }: Spots, check: Check): Searcher {
@@ -34,46 +38,64 @@ function createWordScan({ filter, shift }: Spots, check: Check): Searcher {
     const words = wordsOf(data);
     const base = data.byteOffset;
     const last = (base + end) >> 2;
-    for (let i = (base + start + 3) >> 2; i < last; i++) {
-      const word = words[i] ?? 0;
-      if (mayBe(word, filter, shift)) check(word, i * 4 - base, data, start, end, onMatch);
+    const checkAt = (i: number) => check(words[i] ?? 0, i * 4 - base, data, start, end, onMatch);
+    let i = (base + start + 3) >> 2;
+    for (; i + 4 <= last; i += 4) {
+      const one = mayBe(words[i] ?? 0, filter, shift);
+      const two = mayBe(words[i + 1] ?? 0, filter, shift);
+      const three = mayBe(words[i + 2] ?? 0, filter, shift);
+      const four = mayBe(words[i + 3] ?? 0, filter, shift);
+      if (((one | two | three | four) & 1) === 0) continue;
+      if (one & 1) checkAt(i);
+      if (two & 1) checkAt(i + 1);
+      if (three & 1) checkAt(i + 2);
+      if (four & 1) checkAt(i + 3);
     }
+    for (; i < last; i++) if (mayBe(words[i] ?? 0, filter, shift) & 1) checkAt(i);
   };
 }
 
 /** The same, and in between at every second byte or every byte for needles of four to six bytes, by a smaller filter. */
 function createNarrowScan({ filter, shift, narrowFilter, narrowShift, stride }: Spots, check: Check): Searcher {
   const wordsOf = createWordView();
+  const everyByte = stride === 1;
   return (data, start, end, onMatch) => {
     const words = wordsOf(data);
     const base = data.byteOffset;
     const first = (base + start + 3) >> 2;
     const last = (base + end) >> 2;
-    const atEdge = (from: number, to: number) => {
-      for (let at = from; at < to && at + 4 <= end; at++) check(u32(data, at), at, data, start, end, onMatch);
+    const look = (from: number, to: number) => {
+      const aligned = from + (-(base + from) & (stride - 1));
+      for (let at = aligned; at < to && at + 4 <= end; at += stride)
+        check(u32(data, at), at, data, start, end, onMatch);
     };
     if (last <= first) {
-      atEdge(start, end);
+      look(start, end);
       return;
     }
-    atEdge(start, first * 4 - base);
-    let word = words[first] ?? 0;
-    for (let i = first + 1; i <= last; i++) {
-      const at = i * 4 - base;
-      if (mayBe(word, filter, shift)) check(word, at - 4, data, start, end, onMatch);
-      if (i === last) break;
-      const next = words[i] ?? 0;
-      const middle = (word >>> 16) | (next << 16);
-      if (mayBe(middle, narrowFilter, narrowShift)) check(middle, at - 2, data, start, end, onMatch);
-      if (stride === 1) {
-        const early = (word >>> 8) | (next << 24);
-        if (mayBe(early, narrowFilter, narrowShift)) check(early, at - 3, data, start, end, onMatch);
-        const late = (word >>> 24) | (next << 8);
-        if (mayBe(late, narrowFilter, narrowShift)) check(late, at - 1, data, start, end, onMatch);
+    look(start, first * 4 - base);
+    // Two words at a time, each with what begins in its second half; the halves that go on in the next word are had by shifting it in.
+    let i = first;
+    let word = words[i] ?? 0;
+    for (; i + 2 < last; i += 2) {
+      const second = words[i + 1] ?? 0;
+      const third = words[i + 2] ?? 0;
+      let found =
+        mayBe(word, filter, shift) |
+        mayBe(second, filter, shift) |
+        mayBe((word >>> 16) | (second << 16), narrowFilter, narrowShift) |
+        mayBe((second >>> 16) | (third << 16), narrowFilter, narrowShift);
+      if (everyByte) {
+        found |=
+          mayBe((word >>> 8) | (second << 24), narrowFilter, narrowShift) |
+          mayBe((word >>> 24) | (second << 8), narrowFilter, narrowShift) |
+          mayBe((second >>> 8) | (third << 24), narrowFilter, narrowShift) |
+          mayBe((second >>> 24) | (third << 8), narrowFilter, narrowShift);
       }
-      word = next;
+      if (found & 1) look(i * 4 - base, i * 4 - base + 8);
+      word = third;
     }
-    atEdge(last * 4 - 3 - base, end);
+    look(i * 4 - base, end);
   };
 }
 

@@ -2,8 +2,10 @@ import { bucketOf, chooseWindows, type SearchNeedle, u32 } from './windows.ts';
 
 /** Needles of which so many bytes must be there are looked up by a window of eight; shorter ones by a word of four. */
 export const longWindow = 8;
-/** Bits of the filter for each word in it: a false alarm about once in a hundred random words. */
+/** Bits of the filter for each word in it: a false alarm about once in a hundred random words; twice as many bits, a quarter of the false alarms. */
 const bitsPerWord = 24;
+/** Log2 of bits: the least, which the nearest cache holds beside other things, and up to which twice the bits pay, as the next cache holds them. */
+const filterBits = { least: 16, roomy: 22, most: 28 };
 /** In a mask of places: the word also begins a needle that is too short for a window of eight. */
 export const shortPlace = 16;
 
@@ -91,7 +93,8 @@ const shifted = (slot: number, by: number): number => (slot < 0 ? -1 : slot + by
 
 /** The filter's size follows the number of words that it is for. */
 function createFilter(most: number) {
-  const sizeBits = Math.min(28, Math.max(13, Math.ceil(Math.log2(most * bitsPerWord))));
+  const needed = Math.ceil(Math.log2(most * bitsPerWord));
+  const sizeBits = Math.min(filterBits.most, Math.max(filterBits.least, needed + (needed < filterBits.roomy ? 1 : 0)));
   const shift = 37 - sizeBits;
   const bits = new Int32Array(1 << (sizeBits - 5));
   function add(word: number): void {

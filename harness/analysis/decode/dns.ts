@@ -1,3 +1,5 @@
+import { copyOf } from './copy.ts';
+
 /** What a DNS message says that is of use here: the names asked for and the addresses given. */
 export type DnsMessage = {
   readonly response: boolean;
@@ -60,7 +62,7 @@ export function readDns(bytes: Uint8Array, start: number, end: number): DnsMessa
         target: nameText({ labels: target.labels, at: data }),
       });
     if ((type === 1 && length === 4) || (type === 28 && length === 16)) {
-      answers.push({ name: asked ?? nameText({ labels: owner.labels, at }), ip: bytes.slice(data, data + length) });
+      answers.push({ name: asked ?? nameText({ labels: owner.labels, at }), ip: copyOf(bytes, data, data + length) });
     }
     const text = readText(bytes, { type, start, data, end: data + length });
     if (text !== null && text.bytes.length > 0) texts.push(text);
@@ -84,12 +86,12 @@ function readText(
   bytes: Uint8Array,
   { type, start, data, end }: { type: number; start: number; data: number; end: number },
 ): DnsText | null {
-  if (type === nullRecord) return { bytes: bytes.slice(data, end), at: data, step: (i) => i };
+  if (type === nullRecord) return { bytes: copyOf(bytes, data, end), at: data, step: (i) => i };
   const parts: Uint8Array[] = [];
   const into = nameIn.get(type);
   if (type === textRecord) {
     for (let at = data; at < end; at += 1 + (bytes[at] ?? 0)) {
-      parts.push(bytes.slice(at + 1, Math.min(end, at + 1 + (bytes[at] ?? 0))));
+      parts.push(copyOf(bytes, at + 1, Math.min(end, at + 1 + (bytes[at] ?? 0))));
     }
   } else if (into === undefined) return null;
   else parts.push(...(readName(bytes, start, end, data + into)?.labels ?? []));
@@ -133,7 +135,7 @@ function readName(
       jump++;
     } else {
       if (length > 63 || at + 1 + length > end || labels.length > 127) return null;
-      labels.push(bytes.slice(at + 1, at + 1 + length));
+      labels.push(copyOf(bytes, at + 1, at + 1 + length));
       at += 1 + length;
     }
   }

@@ -1,8 +1,12 @@
+import { copyOf } from './copy.ts';
 import type { IpView } from './ip.ts';
 import { type HeldAccount, newHeldAccount, newTcpSide, type TcpSide } from './reassembly.ts';
 
 /** Side 0 of a flow is the sender of its first packet, which need not be the client. */
 export type Side = 0 | 1;
+
+/** One share of a capture's flows. `load`: bytes of its packets so far. */
+export type Share = { load: number };
 
 /** A flow while it is being captured. */
 export type FlowState = {
@@ -13,6 +17,8 @@ export type FlowState = {
   readonly ports: readonly [number, number];
   start: number;
   end: number;
+  /** Whose work this flow is, where a capture's flows are shared out; all its packets are counted there. */
+  share: Share | null;
   readonly packets: [number, number];
   /** Frame lengths on the wire. */
   readonly bytes: [number, number];
@@ -109,7 +115,7 @@ export function createFlowTable({
       return find(proto, ip, sourcePort, destinationPort);
     }
     const { bytes, source, destination } = ip;
-    const addresses = [bytes.slice(source, source + width), bytes.slice(destination, destination + width)] as const;
+    const addresses = [copyOf(bytes, source, source + width), copyOf(bytes, destination, destination + width)] as const;
     const ports = [sourcePort, destinationPort] as const;
     add(proto, addresses, ports);
     return found;
@@ -250,6 +256,7 @@ export function createFlowTable({
 export function countPacket(flow: FlowState, side: Side, wireLength: number, time: number): void {
   flow.packets[side]++;
   flow.bytes[side] += wireLength;
+  if (flow.share !== null) flow.share.load += wireLength;
   if (time < flow.start) flow.start = time;
   if (time > flow.end) flow.end = time;
 }
@@ -268,6 +275,7 @@ function newFlow(
     ports,
     start: Number.POSITIVE_INFINITY,
     end: Number.NEGATIVE_INFINITY,
+    share: null,
     packets: [0, 0],
     bytes: [0, 0],
     sides: [newTcpSide(account), newTcpSide(account)],

@@ -1,3 +1,4 @@
+import { copyOf } from './copy.ts';
 import type { IpView } from './ip.ts';
 
 /** Datagrams under reassembly at a time, and the bytes of all their fragments; the oldest datagram is given up first. */
@@ -51,7 +52,7 @@ export function createFragmentStore(): FragmentStore {
     const datagram = find(key, time);
     if (!view.moreFragments) datagram.length ??= end;
     if (!mark(datagram, view)) return false;
-    datagram.pieces.push({ offset: view.fragmentOffset, bytes: view.bytes.slice(view.start, view.end) });
+    datagram.pieces.push({ offset: view.fragmentOffset, bytes: copyOf(view.bytes, view.start, view.end) });
     datagram.held += view.end - view.start;
     held += view.end - view.start;
     const { length } = datagram;

@@ -1,3 +1,4 @@
+import { copyOf } from './copy.ts';
 import { decodeHuffman } from './hpack-huffman.ts';
 import { staticTable } from './hpack-table.ts';
 
@@ -136,7 +137,7 @@ function readString(cursor: Cursor): Uint8Array {
     return new Uint8Array(0);
   }
   cursor.at = from + length;
-  const decoded = huffman ? decodeHuffman(bytes, from, cursor.at) : bytes.slice(from, cursor.at);
+  const decoded = huffman ? decodeHuffman(bytes, from, cursor.at) : copyOf(bytes, from, cursor.at);
   if (decoded === null) cursor.ok = false;
   return decoded ?? new Uint8Array(0);
 }

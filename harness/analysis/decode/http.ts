@@ -214,6 +214,7 @@ export function createHttpReader(context: SideContext, { level, anew }: HttpOpti
   }
 
   function noteResponse(head: HttpHead): string | null {
+    conversation.flow.opener ??= side === 0 ? 1 : 0;
     const status = head.status ?? 0;
     const method = conversation.methods[0] ?? null;
     if (status >= 200) conversation.methods.shift();

@@ -1,4 +1,5 @@
 import type { SideContext } from './conversation.ts';
+import { copyOf } from './copy.ts';
 import { createHeaderDecoder, type HeaderField } from './hpack.ts';
 import { createHttpBody, type HttpBody, newBodyBudget } from './http-body.ts';
 
@@ -118,7 +119,7 @@ export function createHttp2Streams(context: SideContext): Http2Streams {
     if (frame.type === frameTypes.pushPromise) from += 4;
     else if (starts && (frame.flags & priority) !== 0) from += 5;
     if (to <= from) return;
-    block.push({ bytes: payload.slice(from, to), offset: frame.offset + from });
+    block.push({ bytes: copyOf(payload, from, to), offset: frame.offset + from });
     blockLength += to - from;
   }
 

@@ -1,6 +1,7 @@
 import { constants, inflateRawSync } from 'node:zlib';
 import { limits } from '../../model/limits.ts';
 import type { SideContext } from './conversation.ts';
+import { copyOf } from './copy.ts';
 import type { MessageSearch } from './messages.ts';
 
 /** A compressed message longer than this is not opened. */
@@ -41,7 +42,7 @@ export function createMessageInflater(
     if (length > compressedBytes) {
       tooLong = true;
       parts = [];
-    } else parts.push(bytes.slice());
+    } else parts.push(copyOf(bytes));
   }
 
   function close(end: Uint8Array): void {

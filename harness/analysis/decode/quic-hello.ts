@@ -1,3 +1,5 @@
+import { copyOf } from './copy.ts';
+
 /** Hellos longer than this are not read. */
 const helloBytes = 64 * 1024;
 /** CRYPTO frames kept; browsers cut a hello into a dozen. */
@@ -18,7 +20,7 @@ export function createQuicHello(): QuicHello {
   function add(offset: number, bytes: Uint8Array): void {
     if (bytes.length === 0 || pieces.length >= keptPieces || offset + bytes.length > helloBytes) return;
     const isKnown = pieces.some((piece) => piece.offset === offset && piece.bytes.length >= bytes.length);
-    if (!isKnown) pieces.push({ offset, bytes: bytes.slice() });
+    if (!isKnown) pieces.push({ offset, bytes: copyOf(bytes) });
   }
 
   function message(): Uint8Array | null {

@@ -1,3 +1,5 @@
+import { copyOf } from './copy.ts';
+
 /** Where a piece of a stream came from. The object is reused: valid only during the call. */
 export type Arrival = {
   /** Offset in the reassembled stream of this direction, bytes. */
@@ -35,6 +37,10 @@ export function newHeldAccount(limitBytes = Number.POSITIVE_INFINITY): HeldAccou
 export type TcpSide = {
   /** Null until the first segment, or the SYN, says where the stream begins. */
   next: number | null;
+  /** A SYN said where the stream begins: what stands before it is no part of it. */
+  fromSyn: boolean;
+  /** Bytes came that stand before the first segment that was captured, or after the FIN. They are not read, and count as one gap. */
+  outside: boolean;
   /** Stream offset that `next` stands for: delivered bytes and gaps. */
   offset: number;
   /** Bytes delivered, gaps not counted. */
@@ -56,6 +62,8 @@ export type TcpSide = {
 export function newTcpSide(account: HeldAccount = newHeldAccount()): TcpSide {
   return {
     next: null,
+    fromSyn: false,
+    outside: false,
     offset: 0,
     payload: 0,
     gaps: 0,
@@ -82,14 +90,19 @@ export function receive(
   arrival: Arrival,
 ): void {
   beginSide(side, segment.sequence);
-  if (side.ended) return;
   const ahead = (segment.sequence - (side.next ?? 0)) | 0;
+  // One byte before the beginning is a keep-alive probe, and one after the end may stand for the FIN.
+  if (side.offset + ahead < -1 && !side.fromSyn) noteOutside(side);
+  if (side.ended) {
+    if (ahead + segment.end - segment.start > 1) noteOutside(side);
+    return;
+  }
   const { bytes, start, end } = segment;
   if (ahead > 0) {
     if (end > start)
       hold(side, {
         offset: side.offset + ahead,
-        bytes: bytes.slice(start, end),
+        bytes: copyOf(bytes, start, end),
         frame: arrival.frame,
         time: arrival.time,
       });
@@ -99,6 +112,12 @@ export function receive(
   if (fresh >= end) return;
   deliver(side, bytes, fresh, end, arrival);
   if (side.held.length > 0) release(side, arrival);
+}
+
+/** A capture that began in mid-stream with segments out of order, or a FIN that somebody else sent. */
+function noteOutside(side: TcpSide): void {
+  if (!side.outside) side.gaps++;
+  side.outside = true;
 }
 
 /** The other side acknowledges everything before this sequence number. */

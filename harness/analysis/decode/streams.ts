@@ -1,4 +1,5 @@
 import { logUpload, noteReadable, type SideContext } from './conversation.ts';
+import { copyOf } from './copy.ts';
 import { type DnsMessage, type DnsName, nameText, readDns } from './dns.ts';
 import { createDnsStreamReader } from './dns-stream.ts';
 import type { NameTunnels } from './dns-tunnel.ts';
@@ -81,7 +82,7 @@ function createProtocolReader(options: StreamOptions, level = 0): StreamReader {
       chosen.data(bytes, start, end, arrival);
       return;
     }
-    probe.push({ bytes: bytes.slice(start, end), arrival: { ...arrival } });
+    probe.push({ bytes: copyOf(bytes, start, end), arrival: { ...arrival } });
     probed += end - start;
     if (probed >= probeBytes) settle();
   }

@@ -70,6 +70,7 @@ function open(flow: FlowState, side: Side, sequence: number, flags: number): voi
   const other = side === 0 ? 1 : 0;
   const mine = flow.sides[side];
   if (mine.payload === 0 && mine.held.length === 0) mine.next = (sequence + 1) >>> 0;
+  mine.fromSyn = true;
   if (flags & ACK) flow.synAcknowledged = true;
   flow.opener ??= flags & ACK ? other : side;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { TlsFacts } from './conversation.ts';
+import { copyOf } from './copy.ts';
 
 /** Random of a ServerHello that is a HelloRetryRequest (RFC 8446 section 4.1.3), first eight bytes. */
 const retryRandom = [0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11];
@@ -86,7 +87,7 @@ function protocolNames(hello: Cursor, extension: Extension | undefined): Uint8Ar
   for (let at = extension.at + 2; at < extension.end && list.length < protocols; ) {
     const next = at + 1 + hello.u8(at);
     if (next === at + 1 || next > extension.end) break;
-    list.push(hello.bytes.slice(at + 1, next));
+    list.push(copyOf(hello.bytes, at + 1, next));
     at = next;
   }
   return list;

@@ -1,7 +1,7 @@
 import type { Canary } from '../../model/canary.ts';
 import type { CanaryHit, Flow, Socket } from '../../model/traffic.ts';
 import { createHitCollector } from '../canary/collect.ts';
-import { compileCanaries } from '../canary/compile.ts';
+import { compiledOnce } from '../compiled.ts';
 import { type Conversation, newConversation, type Piece } from '../decode/conversation.ts';
 import { createFlowTable, type FlowState, type Side } from '../decode/flow-table.ts';
 import { emptyIpView } from '../decode/ip.ts';
@@ -56,7 +56,7 @@ type Open = {
 
 /** Searches what tshark decrypted of TLS connections, with the same readers as streams in the clear. Nothing decrypted is no error: it is counted. */
 export function createDecryptedScan({ file, canaries, lookup }: DecryptedScanOptions): DecryptedScan {
-  const collector = canaries.length === 0 ? null : createHitCollector(compileCanaries(canaries));
+  const collector = canaries.length === 0 ? null : createHitCollector(compiledOnce(canaries));
   const frames = new Map<number, TlsFrame>();
   const streams = new Map<number, Open>();
   const follow = createFollowReader(take);

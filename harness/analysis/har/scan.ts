@@ -3,7 +3,7 @@ import { limits } from '../../model/limits.ts';
 import type { CanaryHit } from '../../model/traffic.ts';
 import { openCodings } from '../decode/http-body.ts';
 import { type EndpointLookup, endpointOf } from '../endpoint/lookup.ts';
-import { createEntrySearch, type EntryPiece } from '../entry-search.ts';
+import { boundedNotes, createEntrySearch, type EntryPiece } from '../entry-search.ts';
 import { bodyBytes, type HarEntry, type HarPair, parseHar, serverOf } from './parse.ts';
 
 export type HarOptions = {
@@ -12,16 +12,22 @@ export type HarOptions = {
   readonly lookup: EndpointLookup | null;
 };
 
+export type HarScan = {
+  readonly hits: readonly CanaryHit[];
+  /** What was not looked for, or not in full, in English. */
+  readonly notes: readonly string[];
+};
+
 /**
  * Searches an HTTP archive: URL, query, headers, cookies, posted data and WebSocket messages sent (up), headers, cookies, content and messages
  * received (down). In a hit's `ref`, `stream` is the entry's index, `frame` the same counted from 1, `offset` a position in the pieces of its
  * direction one after another. Throws `BAD_FILE` when the text is not a HAR.
  */
-export function scanHar(text: string, { file, canaries, lookup }: HarOptions): CanaryHit[] {
-  const { search } = createEntrySearch({ file, canaries });
-  return parseHar(text, file).flatMap((entry, index) => {
+export function scanHar(text: string, { file, canaries, lookup }: HarOptions): HarScan {
+  const entries = createEntrySearch({ file, canaries });
+  const hits = parseHar(text, file).flatMap((entry, index) => {
     const { host, ip, port } = serverOf(entry);
-    return search({
+    return entries.search({
       pieces: piecesOf(entry),
       endpoint: endpointOf({ host, server: { ip, port } }, lookup),
       time: timeOf(entry),
@@ -29,6 +35,7 @@ export function scanHar(text: string, { file, canaries, lookup }: HarOptions): C
       frame: index + 1,
     });
   });
+  return { hits, notes: [...entries.notes, ...boundedNotes(entries)] };
 }
 
 /** ISO 8601 in UTC; empty where the archive has no time. */

@@ -10,7 +10,7 @@ import type { JudgeInput, Judgement } from './input.ts';
 import { decide } from './outcome.ts';
 import { namesByAddress, withSite } from './sites.ts';
 
-export type { JudgedCapture, JudgeInput, Judgement } from './input.ts';
+export type { JudgedCapture, JudgedTranscript, JudgeInput, Judgement } from './input.ts';
 export type { Series } from './series.ts';
 
 const firmwareOf = (arm: Arm | null): Verdict['firmware']['before'] =>

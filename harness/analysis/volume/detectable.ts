@@ -20,31 +20,50 @@ const mostDoublings = 20;
 /** To a sixtieth of the rise. */
 const halvings = 5;
 
-/** The smallest rise that is found, from where the means alone would find it; infinite where none is. */
-function smallestRise(found: (rise: number) => boolean, guess: number): number {
-  let high = Math.max(cipherBlockBytes, guess);
+/** One simulated study: whether its test finds a rise of so many bytes at the largest dose, and where the means alone would find one. */
+type Simulated = { readonly finds: (rise: number) => boolean; readonly guess: number };
+
+/**
+ * The smallest rise that at least `wanted` of the studies find; null where none is. A study that finds a rise is taken to find each larger
+ * one, and is asked again only while that leaves its answer open: two or three times, whatever the number of halvings.
+ */
+function smallestRise(studies: readonly Simulated[], wanted: number): number | null {
+  /** Rises from which a study is known to find, and up to which it is known to find nothing. */
+  const from = studies.map(() => Number.POSITIVE_INFINITY);
+  const upTo = studies.map(() => 0);
+  const enough = (rise: number): boolean => {
+    let found = 0;
+    studies.forEach(({ finds }, i) => {
+      const known = rise >= (from[i] as number) || rise <= (upTo[i] as number);
+      if (!known && finds(rise)) from[i] = rise;
+      else if (!known) upTo[i] = rise;
+      if (rise >= (from[i] as number)) found++;
+    });
+    return found >= wanted;
+  };
+  const guesses = sorted(studies.map(({ guess }) => guess));
+  let high = Math.max(cipherBlockBytes, guesses[wanted - 1] as number);
   let low = high / 2;
-  if (found(high)) {
-    for (; low >= cipherBlockBytes && found(low); low /= 2) high = low;
-    if (low < cipherBlockBytes && found(cipherBlockBytes)) return cipherBlockBytes;
+  if (enough(high)) {
+    for (; low >= cipherBlockBytes && enough(low); low /= 2) high = low;
+    if (low < cipherBlockBytes && enough(cipherBlockBytes)) return cipherBlockBytes;
   } else {
-    for (let k = 0; !found(high); k++, high *= 2) {
-      if (k === mostDoublings) return Number.POSITIVE_INFINITY;
+    for (let k = 0; !enough(high); k++, high *= 2) {
+      if (k === mostDoublings) return null;
       low = high;
     }
   }
   for (let k = 0; k < halvings; k++) {
     const middle = (low + high) / 2;
-    if (found(middle)) high = middle;
+    if (enough(middle)) high = middle;
     else low = middle;
   }
   return high;
 }
 
 /**
- * Simulates the study again and again with no leak, each block's cycles drawn from the noise of the observed blocks. Each simulated study
- * has a smallest dose-linear rise that its test would have found at `alpha`; the MDL is the quantile of these at `power`. It rests on
- * one study's noise: over simulated studies of two blocks a dose, asked for power .8, a leak of the size called detectable is found in
+ * Simulates the study again and again with no leak, each block's cycles drawn from the noise of the observed blocks. The MDL is
+ * the smallest dose-linear rise that the tests of a share `power` of them would have found at `alpha`. It rests on one study's noise: over simulated studies of two blocks a dose, asked for power .8, a leak of the size called detectable is found in
  * .81 to .92 of studies on average, in .56 to .8 in the unluckiest tenth.
  */
 export function detectable(of: {
@@ -63,16 +82,15 @@ export function detectable(of: {
   if (guess === null || source === null) return { bytesPerCycle: null, powerAt: () => 0 };
   const test = createDoseTest(of);
   const largest = Math.max(...doses);
-  const rises = sorted(
-    Array.from({ length: simulations }, () => {
-      const blocks = doses.map(() => source(random));
-      const found = (rise: number): boolean => test.finds(withSlope(blocks, doses, rise / largest), of.alpha);
-      return smallestRise(found, guess(blocks.map(mean)));
-    }),
-  );
-  const needed = rises[Math.min(simulations, Math.ceil(of.power * simulations)) - 1] ?? Number.POSITIVE_INFINITY;
+  const studies = Array.from({ length: simulations }, (): Simulated => {
+    const blocks = doses.map(() => source(random));
+    return {
+      finds: (rise) => test.finds(withSlope(blocks, doses, rise / largest), of.alpha),
+      guess: guess(blocks.map(mean)),
+    };
+  });
   return {
-    bytesPerCycle: Number.isFinite(needed) ? needed : null,
-    powerAt: (bytes) => rises.filter((rise) => rise <= bytes).length / simulations,
+    bytesPerCycle: smallestRise(studies, Math.min(simulations, Math.ceil(of.power * simulations))),
+    powerAt: (bytes) => studies.filter(({ finds }) => finds(bytes)).length / simulations,
   };
 }

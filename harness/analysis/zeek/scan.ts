@@ -1,7 +1,7 @@
 import type { Canary } from '../../model/canary.ts';
 import type { CanaryHit } from '../../model/traffic.ts';
 import { type EndpointLookup, endpointOf } from '../endpoint/lookup.ts';
-import { createEntrySearch, type EntryPiece } from '../entry-search.ts';
+import { boundedNotes, createEntrySearch, type EntryPiece } from '../entry-search.ts';
 import { isoMicroseconds } from '../scan-lines.ts';
 import { createZeekReader, numberOf, timeOf, type ZeekRecord } from './records.ts';
 
@@ -67,11 +67,7 @@ export function createZeekScan({ file, canaries, lookup, onHit }: ZeekScanOption
   });
   return {
     push: reader.push,
-    end() {
-      const bounded = entries.bounded();
-      const notes = reader.end();
-      return bounded === 0 ? notes : [...notes, `in ${bounded} places a bound left something unopened or uncounted`];
-    },
+    end: () => [...reader.end(), ...entries.notes, ...boundedNotes(entries)],
   };
 }
 

@@ -94,7 +94,7 @@ export function sightingsOf(hits: readonly CanaryHit[], label: (canary: string) 
 
 function openHar(text: string, { name, canaries, lookup }: OpenOptions): Side {
   const { contacts, unread } = harContacts(text, name);
-  const hits = canaries === null ? null : scanHar(text, { file: name, canaries, lookup });
+  const scanned = canaries === null ? null : scanHar(text, { file: name, canaries, lookup });
   return {
     name,
     kind: 'HTTP archive',
@@ -102,8 +102,11 @@ function openHar(text: string, { name, canaries, lookup }: OpenOptions): Side {
     gapSeconds: 0,
     ...spanOf(contacts),
     contacts,
-    sightings: hits === null ? null : sightingsOf(hits, (id) => id),
-    notes: unread > 0 ? [`${unread} entries without a readable time, URL or size are left out`] : [],
+    sightings: scanned === null ? null : sightingsOf(scanned.hits, (id) => id),
+    notes: [
+      ...(unread > 0 ? [`${unread} entries without a readable time, URL or size are left out`] : []),
+      ...(scanned?.notes ?? []),
+    ],
   };
 }
 

@@ -140,3 +140,29 @@ t.test(
     t.ok(account.bytes <= 10_000);
   },
 );
+
+t.test('bytes before the first captured segment, or after the FIN, are not read but count as a gap', async (t) => {
+  const swapped = collect();
+  swapped.send(1060, Buffer.from('second'));
+  swapped.send(1059, Buffer.from('?'));
+  t.equal(swapped.side.gaps, 0, 'a keep-alive probe');
+  swapped.send(1000, Buffer.from('first'));
+  swapped.send(1000, Buffer.from('first'));
+  t.equal(swapped.text().toString(), 'second');
+  t.equal(swapped.side.gaps, 1);
+
+  const begun = collect();
+  begun.side.next = 1000;
+  begun.side.fromSyn = true;
+  begun.send(990, Buffer.from('old'));
+  begun.send(1000, Buffer.from('new'));
+  t.equal(begun.side.gaps, 0, 'an old duplicate of another connection');
+
+  finish(begun.side, 1003);
+  begun.send(1000, Buffer.from('new'));
+  begun.send(1003, Buffer.from('?'));
+  t.equal(begun.side.gaps, 0);
+  begun.send(1004, Buffer.from('more'));
+  t.equal(begun.side.gaps, 1);
+  t.equal(begun.text().toString(), 'new');
+});

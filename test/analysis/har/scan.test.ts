@@ -27,7 +27,7 @@ const options = {
 };
 
 t.test('URL, headers, posted data and content of an archive are searched', async (t) => {
-  const hits = scanHar(har([entry]), options);
+  const { hits } = scanHar(har([entry]), options);
   t.same(
     hits.map(({ canary, chain, direction, strength }) => [canary, chain.join(' '), direction, strength]),
     [
@@ -59,7 +59,7 @@ t.test(
     const text = readFileSync(real ?? '', 'utf8');
     const parsed: { log: { entries: { request: { url: string } }[] } } = JSON.parse(text);
     const url = parsed.log.entries[0]?.request.url ?? '';
-    const hits = scanHar(text, { ...options, canaries: [{ id: 'u', kind: 'text', value: url.slice(-24) }] });
+    const { hits } = scanHar(text, { ...options, canaries: [{ id: 'u', kind: 'text', value: url.slice(-24) }] });
     t.ok(hits.some(({ chain }) => chain[0] === 'http-url'));
   },
 );
@@ -68,7 +68,7 @@ t.test('query, cookies, form parameters, WebSocket messages and compressed bodie
   const phone = '+85291234567';
   const found = (more: object, response: object = {}, top: object = {}) => {
     const request = { url: 'https://h.example/', headers: [], ...more };
-    return scanHar(har([{ ...entry, request, response, ...top }]), options).map(
+    return scanHar(har([{ ...entry, request, response, ...top }]), options).hits.map(
       ({ chain, direction }) => `${direction} ${chain.join(' ')}`,
     );
   };
@@ -126,7 +126,7 @@ t.test('odd but possible fields are passed over, whatever they are', async (t) =
     }),
     { numRuns: 100 },
   );
-  t.same(scanHar(`\uFEFF${har([])}`, options), []);
+  t.same(scanHar(`\uFEFF${har([])}`, options), { hits: [], notes: [] });
 });
 
 t.test('entries are flows with the bytes and times of their bodies', async (t) => {

@@ -33,7 +33,13 @@ export type Tally = Partial<Record<Outcome, number>> & {
 };
 
 /** Outcomes of studies that differ in their seeds alone. `each` is in bytes a cycle for each planted contact and SMS; 0 is honest. */
-export function tally(of: { readonly studies: number; readonly each: number; readonly seed: string }): Tally {
+export function tally(of: {
+  readonly studies: number;
+  readonly each: number;
+  readonly seed: string;
+  /** Told the counts after each study. */
+  readonly onStudy?: (done: number, counts: Tally) => void;
+}): Tally {
   const counts: Tally = { misses: 0 };
   for (let i = 0; i < of.studies; i++) {
     const study = makeStudy({ before: oldFirmware, after: firmwareOf(of.each), seed: `${of.seed}/${i}` });
@@ -42,6 +48,7 @@ export function tally(of: { readonly studies: number; readonly each: number; rea
     const sent = of.each * Math.max(...study.plan.scenario.arms.flatMap(({ doses }) => doses));
     const cleared = outcome.startsWith('FIX') || outcome === 'NO_LEAK_FOUND';
     if (cleared && sent > 0 && (bounds.mdlBytesPerCycle ?? 0) < sent) counts.misses += 1;
+    of.onStudy?.(i + 1, counts);
   }
   return counts;
 }

@@ -1,5 +1,6 @@
 import type { Canary } from '../../../model/canary.ts';
 import type { Conversation, Piece, PieceOwner } from '../../decode/conversation.ts';
+import { copyOf } from '../../decode/copy.ts';
 import type { Side } from '../../decode/flow-table.ts';
 import type { Bound } from '../../scan-stats.ts';
 import { type CompiledCanaries, compileKeyed } from '../compile.ts';
@@ -55,6 +56,8 @@ export type KeyedSink = (found: Kept, compiled: CompiledCanaries) => void;
 export type KeyedSearch = {
   /** Begins a piece. */
   readonly begin: (conversation: Conversation) => void;
+  /** Whether a flow has not yet had all that is read of it. */
+  readonly reads: (conversation: Conversation) => boolean;
   /** Reads the words of what was opened of a piece. */
   readonly level: (bytes: Uint8Array) => void;
   /** Ends a piece: keeps it when it holds what may be digests. */
@@ -117,7 +120,13 @@ export function createKeyedSearch(canaries: readonly Canary[]): KeyedSearch {
     });
   }
 
+  const reads = (conversation: Conversation) => (flows.get(conversation)?.read ?? 0) <= bounds.flowBytes;
+
   function piece(conversation: Conversation, side: Side, whole: Piece): void {
+    if (!reads(conversation)) {
+      cut++;
+      return;
+    }
     const { bytes } = whole;
     const [found, seen] = [candidates, words];
     const [spent, wasCut] = [read, isCut];
@@ -150,7 +159,7 @@ export function createKeyedSearch(canaries: readonly Canary[]): KeyedSearch {
     const origin = fix(whole.origin, bytes.length);
     const brought = conversation.arrivals[side].within(origin(0), origin(Math.max(0, bytes.length - 1)));
     const ownerOf = (at: number): PieceOwner => ({ conversation, side, ...brought(origin(at)) });
-    const copy = { ...whole, bytes: bytes.slice(), origin, ownerOf };
+    const copy = { ...whole, bytes: copyOf(bytes), origin, ownerOf };
     for (const hex of found) {
       const known = flow.digests.get(hex);
       if (known !== undefined) known.push({ side, piece: copy });
@@ -192,7 +201,7 @@ export function createKeyedSearch(canaries: readonly Canary[]): KeyedSearch {
   }
 
   const has = (conversation: Conversation) => (flows.get(conversation)?.digests.size ?? 0) > 0;
-  return { begin, level, piece, has, finish, bounds: met };
+  return { begin, reads, level, piece, has, finish, bounds: met };
 }
 
 function valuesOf(canaries: readonly Canary[]): Value[] {

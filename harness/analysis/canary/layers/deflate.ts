@@ -16,37 +16,34 @@ const trailing = 8;
 /** Of a file's name or a comment in a gzip header. */
 const longestName = 4096;
 
-const gzipMagic = Buffer.from([0x1f, 0x8b, 8]);
-const zipMagic = Buffer.from('PK\x03\x04', 'latin1');
-
 /** gzip members (RFC 1952) at any offset, also cut short or damaged: what can be unpacked is. */
 export const gzip: Layer = {
   name: 'gzip',
-  open: (source, budget) => openAt(source, budget, gzipMagic, gzipHeader, retries),
+  open: (source, budget) => openAt(source, budget, source.marks().gzip, gzipHeader, retries),
 };
 
 /** Deflated members of zip archives (PKWARE's APPNOTE 4.3.7), by their local headers. */
 export const zip: Layer = {
   name: 'zip',
-  open: (source, budget) => openAt(source, budget, zipMagic, zipHeader, 0),
+  open: (source, budget) => openAt(source, budget, source.marks().zip, zipHeader, 0),
 };
 
 function openAt(
-  { bytes, buffer }: Source,
+  { bytes }: Source,
   budget: Budget,
-  magic: Buffer,
+  marks: readonly number[],
   headerEnd: (bytes: Uint8Array, at: number) => number,
   more: number,
 ): readonly Opened[] {
   const opened: Opened[] = [];
-  for (let at = buffer.indexOf(magic); at >= 0; ) {
+  let done = 0;
+  for (const at of marks) {
+    if (at < done) continue;
     const from = headerEnd(bytes, at);
     const found = from < 0 ? null : inflate(bytes.subarray(from), budget, more);
-    if (found !== null && found.bytes.length > 0) {
-      const end = from + found.used;
-      opened.push(whole(found, at, end));
-      at = buffer.indexOf(magic, end);
-    } else at = buffer.indexOf(magic, at + 1);
+    if (found === null || found.bytes.length === 0) continue;
+    done = from + found.used;
+    opened.push(whole(found, at, done));
   }
   return opened;
 }
@@ -63,7 +60,7 @@ export function inflate(data: Uint8Array, budget: Budget, more: number): Unpacke
 /** zlib streams (RFC 1950): with the usual window of 32 KiB at any offset, with a smaller one where something begins. */
 export const zlib: Layer = {
   name: 'zlib',
-  open({ bytes }, budget) {
+  open({ bytes, marks }, budget) {
     const opened: Opened[] = [];
     const openHere = (at: number): number => {
       if (!isZlib(bytes, at)) return -1;
@@ -72,7 +69,8 @@ export const zlib: Layer = {
       opened.push(whole(found, at, at + 2 + found.used));
       return at + 2 + found.used;
     };
-    eachUsualMethod(bytes, openHere);
+    let done = 0;
+    for (const at of marks().zlib) if (at >= done) done = openHere(at);
     if (bytes.length <= smallSource) {
       for (let at = 0; at < bytes.length; ) {
         const byte = bytes[at] ?? 0;
@@ -82,25 +80,6 @@ export const zlib: Layer = {
     return opened;
   },
 };
-
-/** Visits each byte 0x78 from which on nothing was opened yet, looking at four bytes at a time (a zero byte shows in the carries of a subtraction). */
-function eachUsualMethod(bytes: Uint8Array, visit: (at: number) => number): void {
-  const aligned = (4 - (bytes.byteOffset & 3)) & 3;
-  const words =
-    bytes.length < aligned
-      ? new Int32Array(0)
-      : new Int32Array(bytes.buffer, bytes.byteOffset + aligned, (bytes.length - aligned) >> 2);
-  let done = 0;
-  const look = (from: number, to: number) => {
-    for (let at = Math.max(from, done); at < to; at++) if (bytes[at] === 0x78) done = Math.max(done, visit(at));
-  };
-  look(0, Math.min(aligned, bytes.length));
-  for (let i = 0; i < words.length; i++) {
-    const word = (words[i] ?? 0) ^ 0x78787878;
-    if ((((word - 0x01010101) | 0) & ~word & 0x80808080) !== 0) look(aligned + i * 4, aligned + i * 4 + 4);
-  }
-  look(aligned + words.length * 4, bytes.length);
-}
 
 /** Compression method 8, a window of 32 KiB at most, no dictionary, and the check of the header. */
 function isZlib(bytes: Uint8Array, at: number): boolean {

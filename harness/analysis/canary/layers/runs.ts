@@ -13,34 +13,18 @@ for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
   tokenCharacters[character.charCodeAt(0)] = 1;
 }
 
-/**
- * All runs of at least eleven characters of text. Looks at one aligned word of four bytes in eight bytes: a run of eleven holds one of these
- * whole. Of random words one in sixteen gets beyond the first test, so that noise goes by at the speed of memory.
- */
-export function textRuns(bytes: Uint8Array): Spans {
-  const runs: number[] = [];
-  const aligned = (4 - (bytes.byteOffset & 3)) & 3;
-  if (bytes.length < leastRun) return runs;
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset + aligned, (bytes.length - aligned) >> 2);
-  let done = 0;
-  for (let i = 0; i < words.length; i += 2) {
-    if (((words[i] ?? 0) & 0x80808080) !== 0) continue;
-    const at = aligned + i * 4;
-    if (!(text[bytes[at] ?? 0] && text[bytes[at + 1] ?? 0] && text[bytes[at + 2] ?? 0] && text[bytes[at + 3] ?? 0]))
-      continue;
-    let from = at;
-    while (from > done && text[bytes[from - 1] ?? 0] === 1) from--;
-    const to = runEnd(bytes, at + 4, text);
-    if (to - from >= leastRun) runs.push(from, to);
-    done = to;
-    i = 2 * Math.ceil((to - aligned) / 8) - 2;
-  }
-  return runs;
+/** The run of text that holds the four bytes at `at` and begins no earlier than `least`; null where one of them is none. */
+export function textRunAround(bytes: Uint8Array, at: number, least: number): readonly [number, number] | null {
+  for (let i = at; i < at + 4; i++) if (text[bytes[i] ?? 0] !== 1) return null;
+  let from = at;
+  while (from > least && text[bytes[from - 1] ?? 0] === 1) from--;
+  return [from, runEnd(bytes, at + 4, text)];
 }
 
 /** Whether any byte has its highest bit. */
 export function hasHighBit(bytes: Uint8Array): boolean {
-  const aligned = Math.min(bytes.length, (4 - (bytes.byteOffset & 3)) & 3);
+  if (bytes.length < 8) return bytes.some((byte) => byte > 127);
+  const aligned = (4 - (bytes.byteOffset & 3)) & 3;
   for (let at = 0; at < aligned; at++) if ((bytes[at] ?? 0) > 127) return true;
   const words = new Int32Array(bytes.buffer, bytes.byteOffset + aligned, (bytes.length - aligned) >> 2);
   for (let i = 0; i < words.length; i++) if (((words[i] ?? 0) & 0x80808080) !== 0) return true;

@@ -1,5 +1,6 @@
 import type { Spans } from './layer.ts';
-import { hasHighBit, textRuns, tokensIn } from './runs.ts';
+import { findMarks, type Marks } from './marks.ts';
+import { hasHighBit, tokensIn } from './runs.ts';
 import { valuesIn, wholesIn } from './values.ts';
 
 /** Bytes that layers look at, with what more than one of them wants to know. Each answer is worked out once, when it is first asked for. */
@@ -9,6 +10,8 @@ export type Source = {
   readonly buffer: Buffer;
   /** Whether there is a byte beyond ASCII. */
   readonly isBeyondAscii: () => boolean;
+  /** Where something stands that begins or is made as one that can be opened. */
+  readonly marks: () => Marks;
   /** Runs of at least `leastRun` printable ASCII characters, tabs and line ends. Encoded text lies within these. */
   readonly runs: () => Spans;
   /** Runs of at least `leastRun` letters, digits, and `+ / - _`, within the runs of text. */
@@ -23,7 +26,7 @@ export type Source = {
 export function createSource(bytes: Uint8Array, parts: Spans = [0, bytes.length]): Source {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   let beyondAscii: boolean | null = null;
-  let runs: Spans | null = null;
+  let marks: Marks | null = null;
   let tokens: Spans | null = null;
   let wholes: Spans | null = null;
   let values: Spans | null = null;
@@ -34,10 +37,11 @@ export function createSource(bytes: Uint8Array, parts: Spans = [0, bytes.length]
       beyondAscii ??= hasHighBit(bytes);
       return beyondAscii;
     },
-    runs() {
-      runs ??= textRuns(bytes);
-      return runs;
+    marks() {
+      marks ??= findMarks(bytes);
+      return marks;
     },
+    runs: () => source.marks().runs,
     tokens() {
       tokens ??= tokensIn(bytes, source.runs());
       return tokens;

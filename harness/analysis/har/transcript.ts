@@ -1,0 +1,34 @@
+import type { CanaryHit } from '../../model/traffic.ts';
+import { bodyBytes, type HarEntry, parseHar, serverOf } from './parse.ts';
+import { type HarOptions, scanHar } from './scan.ts';
+
+/** What interception wrote down of an arm. */
+export type Transcript = {
+  readonly hits: readonly CanaryHit[];
+  /** Hosts all of whose requests are there with their whole bodies, lower case. */
+  readonly hosts: ReadonlySet<string>;
+};
+
+/**
+ * Searches a transcript, and tells of which hosts it holds all that they were sent. A writer that cuts long bodies, or keeps none, leaves a
+ * body shorter than its `bodySize`: then its host was not read. Throws `BAD_FILE` when the text is not a HAR.
+ */
+export function readTranscript(text: string, options: HarOptions): Transcript {
+  const whole = new Set<string>();
+  const cut = new Set<string>();
+  for (const entry of parseHar(text, options.file)) {
+    const host = serverOf(entry).host?.toLowerCase();
+    if (host !== undefined) (isWhole(entry) ? whole : cut).add(host);
+  }
+  return { hits: scanHar(text, options).hits, hosts: new Set([...whole].filter((host) => !cut.has(host))) };
+}
+
+function isWhole({ request }: HarEntry): boolean {
+  const { postData, bodySize, headers } = request;
+  if (!(bodySize > 0)) return true;
+  const kept = postData?.text ? bodyBytes(postData).length : 0;
+  const fields = postData?.params.length ?? 0;
+  // Unpacked or taken apart, a body has another length than on the wire.
+  const packed = headers.some(({ name }) => name.toLowerCase() === 'content-encoding');
+  return kept >= bodySize || (packed && kept > 0) || (kept === 0 && fields > 0);
+}
