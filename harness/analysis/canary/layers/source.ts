@@ -12,6 +12,8 @@ export type Source = {
   readonly isBeyondAscii: () => boolean;
   /** Where something stands that begins or is made as one that can be opened. */
   readonly marks: () => Marks;
+  /** Whether all of it is one run of text, but for the zero byte that may end it. */
+  readonly isText: () => boolean;
   /** Runs of at least `leastRun` printable ASCII characters, tabs and line ends. Encoded text lies within these. */
   readonly runs: () => Spans;
   /** Runs of at least `leastRun` letters, digits, and `+ / - _`, within the runs of text. */
@@ -40,6 +42,12 @@ export function createSource(bytes: Uint8Array, parts: Spans = [0, bytes.length]
     marks() {
       marks ??= findMarks(bytes);
       return marks;
+    },
+    isText() {
+      const { runs } = source.marks();
+      return (
+        runs.length === 2 && runs[0] === 0 && (runs[1] ?? 0) >= bytes.length - 1 && (bytes[bytes.length - 1] ?? 0) < 128
+      );
     },
     runs: () => source.marks().runs,
     tokens() {
