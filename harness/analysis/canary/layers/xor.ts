@@ -24,7 +24,7 @@ const charactersPerControl = 64;
 /** Or than these, as a message may have a binary header. */
 const fewControls = 4;
 /** A text reads better under its key by more than this. */
-const asGood = 0.03;
+const asGood = 0.015;
 /** More different bytes than this are in no text of the sampled size. */
 const mostDistinct = 128;
 /** So many equal bytes in a row, as the zeros of binary formats, are in no text, but for these. */
@@ -40,10 +40,10 @@ const longestNumber = 64;
  */
 const quality = new Float64Array(256).fill(-2).fill(0.3, 32, 127).fill(0.3, 128, 245).fill(1.05, 48, 58);
 quality.fill(1, 97, 123).fill(0.95, 65, 91);
-for (const character of ' "{}:,=&+-_./@\r\n%\\?') quality[character.charCodeAt(0)] = 0.95;
+for (const character of ' "{}:,=&+-_./@\r\n%\\?;') quality[character.charCodeAt(0)] = 0.95;
 
-// What quotes and colons turn into under the key 1.
-for (const character of '#;') quality[character.charCodeAt(0)] = 0.65;
+// What quotes turn into under the key 1.
+quality['#'.charCodeAt(0)] = 0.65;
 
 const gzipMagic = [0x1f, 0x8b, 0x08] as const;
 
