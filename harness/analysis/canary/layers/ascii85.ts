@@ -55,15 +55,17 @@ export const ascii85: Layer = {
       if (decoded !== null) wholes.add(decoded, from, to, of.name);
     };
     for (const [from, to] of marked(source)) if (spend(budget, to - from)) read(from, to, ascii85Alphabet);
-    const values = source.values().concat(source.wholes());
-    for (let i = 0; i < values.length; i += 2) {
-      const [from = 0, to = 0] = [values[i], values[i + 1]];
-      if (to - from < shortest || to - from > longestUnmarked) continue;
-      const alphabets = alphabetsOf(bytes, from, to);
-      if (alphabets === 0) continue;
-      if (!spend(budget, 2 * (to - from))) break;
-      if (alphabets & inAscii85) read(from, to, ascii85Alphabet);
-      if (alphabets & inZ85 && (to - from) % 5 === 0) read(from, to, z85Alphabet);
+    for (const among of [source.values(), source.wholes()]) {
+      for (let i = 0; i < among.length; i += 2) {
+        const from = among[i] ?? 0;
+        const to = among[i + 1] ?? 0;
+        if (to - from < shortest || to - from > longestUnmarked) continue;
+        const alphabets = alphabetsOf(bytes, from, to);
+        if (alphabets === 0) continue;
+        if (!spend(budget, 2 * (to - from))) break;
+        if (alphabets & inAscii85) read(from, to, ascii85Alphabet);
+        if (alphabets & inZ85 && (to - from) % 5 === 0) read(from, to, z85Alphabet);
+      }
     }
     return wholes.opened();
   },
