@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { Coding } from '../decode/conversation.ts';
 import type { CompiledCanaries } from './compile.ts';
 import { codings } from './layers/coding.ts';
@@ -6,6 +5,7 @@ import { layers } from './layers/index.ts';
 import type { Budget, Layer, Opened } from './layers/layer.ts';
 import { reversed } from './layers/reversed.ts';
 import { createSource } from './layers/source.ts';
+import { createMemory } from './memory.ts';
 
 /** Layers opened one inside the other: in large stretches, and in small ones, which cost little. */
 const deepest = 4;
@@ -60,7 +60,7 @@ export function peel(options: PeelOptions): boolean {
   );
   const budget: Budget = { bytes: most, attempts: unpackAttempts, tries: blindTries, exhausted: false };
   const allowed = options.allowed ?? (() => layers);
-  const known = new Map<string, number>();
+  const known = createMemory();
   const bounds = new Set<string>();
   let levels = 0;
 
@@ -73,7 +73,12 @@ export function peel(options: PeelOptions): boolean {
     if (!options.open || depth >= limit || level.around?.layer.innermost === true) return;
     const source = createSource(level.bytes, level.around?.opened.parts);
     const hinted = depth === 0 && coding !== null ? [codings[coding]] : [];
+    const outside = level.around?.layer;
+    // Two layers that are opened once give the same in either order: the one that stands first in the list is the outer one.
+    let isLater = outside?.once !== true || options.allowed !== undefined;
     for (const layer of [...hinted, ...allowed(depth)]) {
+      if (layer === outside) isLater = true;
+      if (layer.once === true && !isLater) continue;
       if (layer.textual === true && source.runs().length === 0) continue;
       if (layer.once === true && isWithin(level, layer)) continue;
       for (const opened of openLayer(layer, source)) {
@@ -108,11 +113,7 @@ export function peel(options: PeelOptions): boolean {
   /** Whether the same bytes from the same place were visited before, no deeper than now: text turned twice, what two layers agree on. */
   function isKnown(level: Level, depth: number): boolean {
     if (options.allowed !== undefined) return false;
-    const key = `${outermostPosition(level)} ${hash('sha1', level.bytes, 'base64')}`;
-    const before = known.get(key);
-    if (before !== undefined && before <= depth) return true;
-    known.set(key, depth);
-    return false;
+    return known.has(level.bytes, outermostPosition(level), depth);
   }
 
   visit({ bytes, around: null }, 0);

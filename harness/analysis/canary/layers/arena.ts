@@ -23,8 +23,11 @@ export type Arena = {
   ) => readonly Opened[];
 };
 
+const none = Buffer.alloc(0);
+
+/** `expected` is how many bytes it has room for when the first is put. */
 export function createArena(expected: number): Arena {
-  let bytes = Buffer.allocUnsafeSlow(Math.max(256, expected));
+  let bytes = none;
   let length = 0;
   let starts: number[] = [];
   let origins: number[] = [];
@@ -33,7 +36,7 @@ export function createArena(expected: number): Arena {
 
   function reserve(more: number): Buffer {
     if (length + more > bytes.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(bytes.length * 2, length + more));
+      const larger = Buffer.allocUnsafe(Math.max(expected, bytes.length * 2, length + more));
       bytes.copy(larger, 0, 0, length);
       bytes = larger;
     }

@@ -2,8 +2,8 @@ import { type Layer, spend } from './layer.ts';
 import type { Source } from './source.ts';
 import { createWholes } from './wholes.ts';
 
-/** Ten characters hold eight bytes. */
-const shortest = 10;
+/** Eight characters hold six bytes: a number in BCD. */
+const shortest = 8;
 /** Values longer than this are only read where the marks of Adobe stand round them. */
 const longestUnmarked = 64 * 1024;
 
@@ -30,9 +30,18 @@ const z85Alphabet = alphabet(
   -1,
 );
 
-/** Signs that base 85 uses and identifiers, numbers and paths do not. */
-const unusual = new Uint8Array(256);
-for (const character of '!"#$%&\'()*,;<>?@[\\]^`{}') unusual[character.charCodeAt(0)] = 1;
+/** By byte: in which alphabets it is, ... */
+const inAscii85 = 1;
+const inZ85 = 2;
+/** ... whether it is a sign that base 85 uses and identifiers, numbers and paths do not, and whether a capital letter. */
+const unusual = 4;
+const capital = 8;
+const kinds = new Uint8Array(256).fill(capital, 65, 91);
+for (const character of '!"#$%&\'()*,;<>?@[\\]^`{}') kinds[character.charCodeAt(0)] = unusual;
+for (let byte = 0; byte < 256; byte++) {
+  const isIn = (of: Alphabet) => (of.values[byte] ?? -1) >= 0 || byte === of.zero;
+  kinds[byte] = (kinds[byte] ?? 0) | (isIn(ascii85Alphabet) ? inAscii85 : 0) | (isIn(z85Alphabet) ? inZ85 : 0);
+}
 
 /** Values in base 85, in either alphabet, and what stands between Adobe's `<~` and `~>`, line ends left out. */
 export const ascii85: Layer = {
@@ -49,10 +58,12 @@ export const ascii85: Layer = {
     const values = source.values().concat(source.wholes());
     for (let i = 0; i < values.length; i += 2) {
       const [from = 0, to = 0] = [values[i], values[i + 1]];
-      if (to - from < shortest || to - from > longestUnmarked || !isUnusual(bytes, from, to)) continue;
+      if (to - from < shortest || to - from > longestUnmarked) continue;
+      const alphabets = alphabetsOf(bytes, from, to);
+      if (alphabets === 0) continue;
       if (!spend(budget, 2 * (to - from))) break;
-      read(from, to, ascii85Alphabet);
-      if ((to - from) % 5 === 0) read(from, to, z85Alphabet);
+      if (alphabets & inAscii85) read(from, to, ascii85Alphabet);
+      if (alphabets & inZ85 && (to - from) % 5 === 0) read(from, to, z85Alphabet);
     }
     return wholes.opened();
   },
@@ -69,19 +80,33 @@ function marked({ buffer }: Source): (readonly [number, number])[] {
   return found;
 }
 
-function isUnusual(bytes: Uint8Array, from: number, to: number): boolean {
+/**
+ * In which alphabets all of a value is written, 0 where it does not look like base 85. That has signs in a quarter of its characters and capital letters
+ * in a third; an address has small letters, and rarely more than one sign of these.
+ */
+function alphabetsOf(bytes: Uint8Array, from: number, to: number): number {
+  let alphabets = inAscii85 | inZ85;
   let any = 0;
-  for (let at = from; at < to; at++) {
-    const byte = bytes[at] ?? 0;
-    if (byte <= 32) return false;
-    any |= unusual[byte] ?? 0;
+  let signs = 0;
+  for (let at = from; at < to && alphabets !== 0; at++) {
+    const kind = kinds[bytes[at] ?? 0] ?? 0;
+    alphabets &= kind;
+    any |= kind;
+    if (kind & unusual) signs++;
   }
-  return any === 1;
+  return signs > 0 && (signs > 1 || any & capital) ? alphabets : 0;
+}
+
+/** Bytes that a value decodes to at most. */
+function sizeOf(bytes: Uint8Array, from: number, to: number, zero: number): number {
+  let zeros = 0;
+  for (let at = from; zero >= 0 && at < to; at++) if (bytes[at] === zero) zeros++;
+  return Math.ceil(((to - from - zeros) * 4) / 5) + 4 * zeros;
 }
 
 /** Null where a character or a group of five does not belong. */
 function decode(bytes: Uint8Array, from: number, to: number, { values, zero }: Alphabet): Uint8Array | null {
-  const out = new Uint8Array((to - from) * 4);
+  const out = new Uint8Array(sizeOf(bytes, from, to, zero));
   let length = 0;
   let group = 0;
   let digits = 0;

@@ -1,4 +1,5 @@
 import { type Layer, type Opened, takeTry } from './layer.ts';
+import { isPlain } from './plain.ts';
 import { unpack, unpackers } from './unpack.ts';
 
 /** Less than this is chance. */
@@ -16,7 +17,7 @@ export const br: Layer = {
     const among = wholes();
     for (let i = 0; i < among.length; i += 2) {
       const [from = 0, to = 0] = [among[i], among[i + 1]];
-      if (!couldBeBrotli(bytes, from, to) || !takeTry(budget)) continue;
+      if (isPlain(bytes, from, to) || !couldBeBrotli(bytes, from, to) || !takeTry(budget)) continue;
       const data = bytes.subarray(from, to);
       const found = unpack(unpackers.br, data, budget, { retries: 0, partial: false });
       if (found === null || found.bytes.length < leastBytes) continue;
@@ -28,10 +29,14 @@ export const br: Layer = {
 
 /** The header of the stream and of its first block (RFC 7932 section 9): window size, block length in as few digits as it needs, padding. */
 function couldBeBrotli(bytes: Uint8Array, from: number, to: number): boolean {
+  // The first bytes as a number hold all that is asked for: 36 bits at most.
+  const low = (bytes[from] ?? 0) | ((bytes[from + 1] ?? 0) << 8) | ((bytes[from + 2] ?? 0) << 16);
+  const high = (bytes[from + 3] ?? 0) | ((bytes[from + 4] ?? 0) << 8);
+  const head = low + high * 0x1000000;
   let bit = 0;
   const take = (count: number) => {
-    let value = 0;
-    for (let i = 0; i < count; i++, bit++) value += (((bytes[from + (bit >> 3)] ?? 0) >> (bit & 7)) & 1) * 2 ** i;
+    const value = Math.floor(head / 2 ** bit) % 2 ** count;
+    bit += count;
     return value;
   };
   // One window size is written 0 0 0 after its first bit; what then follows says 1 where it is not one of this standard.

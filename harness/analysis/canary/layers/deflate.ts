@@ -1,5 +1,6 @@
 import { couldBeDeflate } from './deflate-head.ts';
 import { type Budget, type Layer, type Opened, takeTry } from './layer.ts';
+import { isPlain } from './plain.ts';
 import type { Source } from './source.ts';
 import { type Unpacked, unpack, unpackers } from './unpack.ts';
 
@@ -96,7 +97,7 @@ export const deflate: Layer = {
     const among = wholes();
     for (let i = 0; i < among.length; i += 2) {
       const [from = 0, to = 0] = [among[i], among[i + 1]];
-      if (!couldBeDeflate(bytes, from, to, true) || !takeTry(budget)) continue;
+      if (isPlain(bytes, from, to) || !couldBeDeflate(bytes, from, to, true) || !takeTry(budget)) continue;
       const data = bytes.subarray(from, to);
       const found = unpack(unpackers.deflate, data, budget, { retries: 0, partial: false });
       if (found === null || found.bytes.length < leastBytes || found.used + trailing < data.length) continue;

@@ -9,11 +9,13 @@ for (const [letter, byte] of Object.entries({ '"': 34, '\\': 92, '/': 47, "'": 3
 /** Text on one line: an escaped text has no raw line breaks. */
 const inside = new Uint8Array(256).fill(1, 32).fill(0, 127, 128);
 
+const escapes = { sign: backslash, read, inside, edges: tableOf('"') };
+
 /** The escapes of JSON strings (RFC 8259 section 7), with surrogate pairs; `\xHH` of JavaScript as well. */
 export const json: Layer = {
   name: 'json',
   textual: true,
-  open: (source, budget) => openEscapes(source, budget, { sign: backslash, read, inside, edges: tableOf('"') }),
+  open: (source, budget) => openEscapes(source, budget, escapes),
 };
 
 function read(bytes: Uint8Array, at: number, put: (byte: number) => void): number {

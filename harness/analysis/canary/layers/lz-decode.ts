@@ -11,13 +11,16 @@ const mostUnits = 1024 * 1024;
 /** Units that may be left after the end: padding. */
 const mostPadding = 3;
 
+/** Where text is put: most attempts come to nothing soon. */
+let scratch = new Uint16Array(1024);
+
 /**
  * Decompresses what the lz-string library makes (pieroxy.net: LZ78 with codes of growing width; codes 0 and 1 bring a new character of 8 or 16 bits, 2
- * ends). Null when it is not that: a code that cannot exist yet, no end, or more behind the end.
+ * ends); the text is valid until the next call. Null when it is not that: a code that cannot exist yet, no end, or more behind the end.
  */
 export function decodeLz({ length, bits, read }: LzInput, limit: number): Uint16Array | null {
   const most = Math.min(mostUnits, limit);
-  let out = new Uint16Array(0);
+  let out = scratch;
   let made = 0;
   let index = 0;
   let unit = length > 0 ? read(0) : -1;
@@ -45,9 +48,9 @@ export function decodeLz({ length, bits, read }: LzInput, limit: number): Uint16
   function room(more: number): boolean {
     if (made + more > most) return false;
     if (made + more > out.length) {
-      const larger = new Uint16Array(Math.min(most, Math.max(64, out.length * 2, made + more)));
-      larger.set(out);
-      out = larger;
+      scratch = new Uint16Array(Math.min(mostUnits, Math.max(out.length * 2, made + more)));
+      scratch.set(out);
+      out = scratch;
     }
     return true;
   }

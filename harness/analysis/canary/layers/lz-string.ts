@@ -30,7 +30,8 @@ export const lzString: Layer = {
     const wholes = createWholes();
     const attempt = (input: LzInput, from: number, to: number): boolean => {
       const units = decodeLz(input, budget.bytes);
-      if (units === null || units.length < shortestText || !spend(budget, units.length * 3)) return false;
+      if (units === null || units.length < shortestText || !isText(units) || !spend(budget, units.length * 3))
+        return false;
       const text = Buffer.from(units.buffer, units.byteOffset, units.byteLength).toString('utf16le');
       wholes.add(Buffer.from(text), from, to);
       return true;
@@ -40,6 +41,21 @@ export const lzString: Layer = {
     return wholes.opened();
   },
 };
+
+/** Distinct units that are looked for. */
+const mostDistinct = 256;
+
+/** By chance some value decompresses, to few characters from all over Unicode, repeated again and again. Text has no controls, and ASCII or many characters. */
+function isText(units: Uint16Array): boolean {
+  let ascii = 0;
+  const distinct = new Set<number>();
+  for (const unit of units) {
+    if (unit < 32 && unit !== 9 && unit !== 10 && unit !== 13) return false;
+    if (unit < 127) ascii++;
+    else if (distinct.size < mostDistinct) distinct.add(unit);
+  }
+  return ascii * 2 >= units.length || distinct.size * 2 > Math.min(units.length, mostDistinct);
+}
 
 type Attempt = (input: LzInput, from: number, to: number) => boolean;
 

@@ -1,5 +1,6 @@
 import { createDecipheriv } from 'node:crypto';
 import { type Layer, spend, takeTry } from './layer.ts';
+import { isPlain } from './plain.ts';
 import { createWholes } from './wholes.ts';
 
 /** In every MIUI updater, and so public (FIELD notes, section 1). The initial vector is these sixteen digits. */
@@ -20,7 +21,8 @@ export const miuiOta: Layer = {
     const candidates: number[] = [];
     for (let i = 0; i < among.length; i += 2) {
       const [from = 0, to = 0] = [among[i], among[i + 1]];
-      if ((to - from) % block === 0 && to > from && to - from <= longest) candidates.push(from, to);
+      if ((to - from) % block !== 0 || to === from || to - from > longest) continue;
+      if (!isPlain(bytes, from, to)) candidates.push(from, to);
     }
     if (candidates.length === 0) return [];
     const ends = decryptEnds(bytes, candidates);

@@ -19,6 +19,17 @@ export function isWhole(bytes: Uint8Array, from: number, to: number): boolean {
   return to - from < shortValue ? (seen & (seen - 1)) !== 0 : seen === 7;
 }
 
+/** Whether a short token shows two of the three kinds of characters; a capital at the beginning does not count, as words have it. */
+export function isMixture(bytes: Uint8Array, from: number, to: number): boolean {
+  const first = classes[bytes[from] ?? 0] ?? 0;
+  let seen = first === 2 ? 0 : first;
+  for (let at = from + 1; at < to; at++) {
+    seen |= classes[bytes[at] ?? 0] ?? 0;
+    if ((seen & (seen - 1)) !== 0) return true;
+  }
+  return false;
+}
+
 /** What codings made of values that can only be read as a whole. */
 export type Wholes = {
   /** `decoded` comes from all bytes from `from` to `to`. */

@@ -17,6 +17,17 @@ const mostBeyondAscii = 0.4;
 /** Keys this near to the best are tried as well. */
 const nearBest = 0.06;
 const mostKeys = 12;
+/** A text has no more controls than one in so many characters. */
+const charactersPerControl = 64;
+/** Or than these, as a message may have a binary header. */
+const fewControls = 4;
+/** A text reads better under its key by more than this. */
+const asGood = 0.03;
+/** More different bytes than this are in no text of the sampled size. */
+const mostDistinct = 128;
+/** So many equal bytes in a row, as the zeros of binary formats, are in no text, but for these. */
+const longestRepeat = 5;
+const repeated = tableOf('0 -');
 /** Fill bytes and the like are no text under any key. */
 const leastDistinct = 4;
 const longestNumber = 64;
@@ -27,7 +38,10 @@ const longestNumber = 64;
  */
 const quality = new Float64Array(256).fill(-2).fill(0.3, 32, 127).fill(0.3, 128, 245).fill(1.05, 48, 58);
 quality.fill(1, 97, 123).fill(0.95, 65, 91);
-for (const character of ' "{}:,=&+-_./@\n%\\#;') quality[character.charCodeAt(0)] = 0.95;
+for (const character of ' "{}:,=&+-_./@\r\n%\\?') quality[character.charCodeAt(0)] = 0.95;
+
+// What quotes and colons turn into under the key 1.
+for (const character of '#;') quality[character.charCodeAt(0)] = 0.65;
 
 const gzipMagic = [0x1f, 0x8b, 0x08] as const;
 
@@ -75,48 +89,90 @@ function keysOf(bytes: Uint8Array, from: number, to: number): number[] {
   return keys;
 }
 
+/** How often each byte stands in the value that is looked at; zeros in between. */
+const count = new Uint16Array(256);
+const present = new Uint8Array(256);
+
 function textKeys(bytes: Uint8Array, from: number, to: number): number[] {
-  const count = new Uint16Array(256);
-  let high = 0;
-  for (let at = from; at < to; at++) {
-    const byte = bytes[at] ?? 0;
-    count[byte] = (count[byte] ?? 0) + 1;
-    high += byte >> 7;
-  }
   const size = to - from;
+  let high = 0;
+  for (let at = from; at < to; at++) high += (bytes[at] ?? 0) >> 7;
   // A key changes the highest bit of all bytes or of none; text has it nowhere.
   if (Math.min(high, size - high) > size * mostBeyondAscii) return [];
-  const least = size < shortValue ? leastOfShort : leastQuality;
-  const distinct: number[] = [];
-  for (let byte = 0; byte < 256; byte++) if ((count[byte] ?? 0) > 0) distinct.push(byte);
-  if (distinct.length < leastDistinct) return [];
-  const top = high * 2 > size ? 0x80 : 0;
-  const scored: { key: number; score: number }[] = [];
-  for (let key = top; key < top + 0x80; key++) {
-    const score = qualityUnder(key);
-    if (score >= least) scored.push({ key, score });
+  let kinds = 0;
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at] ?? 0;
+    const before = count[byte] ?? 0;
+    if (before === 0) present[kinds++] = byte;
+    count[byte] = before + 1;
   }
-  scored.sort((one, other) => other.score - one.score || one.key - other.key);
-  const highest = scored[0]?.score ?? 0;
-  // What reads best as it is was not hidden, but for numbers, which look like words under some keys and like numbers under others.
-  if (scored[0]?.key === 0) return size <= longestNumber ? numberKeys(distinct) : [];
-  return scored
-    .filter(({ key, score }) => key > 0 && score >= highest - nearBest)
-    .slice(0, mostKeys)
-    .map(({ key }) => key);
+  const distinct = present.subarray(0, kinds);
+  const isTried = kinds >= leastDistinct && kinds <= mostDistinct;
+  const keys = isTried ? likelyKeys(distinct, { size, high, filler: repeatedByte(bytes, from, to) }) : [];
+  for (const byte of distinct) count[byte] = 0;
+  return keys;
+}
 
-  function qualityUnder(key: number): number {
-    let score = 0;
-    for (const byte of distinct) score += (count[byte] ?? 0) * (quality[byte ^ key] ?? 0);
-    return score / size;
+type Tally = { readonly size: number; readonly high: number; readonly filler: number };
+
+function likelyKeys(distinct: Uint8Array, { size, high, filler }: Tally): number[] {
+  const top = high * 2 > size ? 0x80 : 0;
+  const least = size < shortValue ? leastOfShort : leastQuality;
+  const mostControls = fewControls + Math.floor(size / charactersPerControl);
+  let scored: { key: number; score: number }[] = [];
+  let highest = 0;
+  for (let key = top; key < top + 0x80; key++) {
+    if (filler >= 0 && key !== 0 && repeated[filler ^ key] !== 1) continue;
+    const score = qualityUnder(key, distinct, size, mostControls);
+    if (score < least) continue;
+    highest = Math.max(highest, score);
+    scored.push({ key, score });
   }
+  if (scored.length === 0) return [];
+  // What reads as well as it is was not hidden, but for numbers, which look like words under some keys and like numbers under others.
+  if (top === 0 && qualityUnder(0, distinct, size, size) >= highest - asGood)
+    return size <= longestNumber ? numberKeys(distinct) : [];
+  scored = scored.filter(({ key, score }) => key > 0 && score >= highest - nearBest);
+  scored.sort((one, other) => other.score - one.score || one.key - other.key);
+  return scored.slice(0, mostKeys).map(({ key }) => key);
+}
+
+/** How much a value looks like text under a key, 1 and a little more at best; nothing where it has more controls than text has. */
+function qualityUnder(key: number, distinct: Uint8Array, size: number, mostControls: number): number {
+  let score = 0;
+  let controls = 0;
+  for (let i = 0; i < distinct.length; i++) {
+    const byte = distinct[i] ?? 0;
+    const times = count[byte] ?? 0;
+    const each = quality[byte ^ key] ?? 0;
+    if (each < 0) {
+      controls += times;
+      if (controls > mostControls) return 0;
+    }
+    score += times * each;
+  }
+  return score / size;
+}
+
+/** The byte that stands so often in a row that it fills a format's field; -1 without one. */
+function repeatedByte(bytes: Uint8Array, from: number, to: number): number {
+  let run = 1;
+  for (let at = from + 1; at < to; at++) {
+    run = bytes[at] === bytes[at - 1] ? run + 1 : 1;
+    if (run === longestRepeat) return bytes[at] ?? 0;
+  }
+  return -1;
 }
 
 const numberParts = tableOf('0123456789+-. :,');
 
 /** The keys under which all of a value is digits and what stands between them. */
-function numberKeys(distinct: readonly number[]): number[] {
+function numberKeys(distinct: Uint8Array): number[] {
   const keys: number[] = [];
-  for (let key = 1; key < 256; key++) if (distinct.every((byte) => numberParts[byte ^ key] === 1)) keys.push(key);
-  return keys.slice(0, mostKeys);
+  for (let key = 1; key < 256 && keys.length < mostKeys; key++) {
+    let i = 0;
+    while (i < distinct.length && numberParts[(distinct[i] ?? 0) ^ key] === 1) i++;
+    if (i === distinct.length) keys.push(key);
+  }
+  return keys;
 }
