@@ -69,14 +69,21 @@ function marked({ buffer }: Source): (readonly [number, number])[] {
   return found;
 }
 
+/** Without such a sign, short values that mix a common one with digits and letters of both cases: 1, 2, 4 and 8 for each. */
+const mixed = new Uint8Array(256).fill(1, 48, 58).fill(2, 65, 91).fill(4, 97, 118);
+for (const sign of '+:./=') mixed[sign.charCodeAt(0)] = 8;
+const longestMixed = 1024;
+
 function isUnusual(bytes: Uint8Array, from: number, to: number): boolean {
   let any = 0;
+  let seen = 0;
   for (let at = from; at < to; at++) {
     const byte = bytes[at] ?? 0;
     if (byte <= 32) return false;
     any |= unusual[byte] ?? 0;
+    seen |= mixed[byte] ?? 0;
   }
-  return any === 1;
+  return any === 1 || (seen === 15 && to - from <= longestMixed);
 }
 
 /** Null where a character or a group of five does not belong. */
