@@ -40,7 +40,12 @@ t.test('an endpoint that is gone comes first, with its uploads and that it is no
 t.test('what got canaries and is gone may have moved to what is new, sealed and keeps its period', async (t) => {
   const leaky = side([...weather, ...old], { sightings: [sighting('c1', { host: 'api.account.vendor.com' })] });
   const sealed = (period: number) =>
-    beat({ host: 'data.elsewhere.net', ip: '54.255.160.10', at: every(period, 40, 700), bytes: (i) => 2000 + 100 * i });
+    beat({
+      host: 'data.elsewhere.net',
+      ip: '54.255.160.10',
+      at: every(period, 40, 700),
+      bytes: (i) => 900 * (1 + ((i * 7) % 30)),
+    });
   const none = { sightings: [] };
   const difference = diffSides(leaky, side([...weather, ...sealed(1800)], none), lookup);
   t.ok(

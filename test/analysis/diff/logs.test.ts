@@ -56,7 +56,7 @@ t.test('the same records as JSON lines are the same contacts', async (t) => {
 });
 
 t.test('other logs and damaged lines are refused or counted', async (t) => {
-  t.throws(() => zeekContacts(log('dns', 'ts', '1'), 'dns.log'), {
+  t.throws(() => zeekContacts(log('dns', 'ts query', '1 a.example'), 'dns.log'), {
     code: 'BAD_FILE',
     message: /dns\.log is Zeek's dns log; expected http\.log/,
   });
