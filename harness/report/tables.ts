@@ -75,7 +75,7 @@ export function endpointsTable(series: Series): Markup {
       endpoint.cloud?.region ?? null,
     ].filter((part) => part !== null);
     const claim = endpoint.nameClaims ? html`<br>its name says ${endpoint.nameClaims}` : null;
-    return html`<tr><td class="k role ${one.role}">${roleWords[one.role]}</td><td>${one.arm}</td><td><b>${one.key}</b><br>${endpoint.ip}:${endpoint.port}</td><td>${where.length === 0 ? '–' : where.join(', ')}${claim}</td><td class="n">${grouped(one.flows)}</td><td class="n">${bytes(one.bytes)}</td><td class="n">${one.bytes === 0 ? '–' : percent(one.opaqueBytes / one.bytes)}</td><td class="n">${rhythmCell(volume)}</td><td class="n">${grouped(one.canaries)}</td></tr>
+    return html`<tr><td class="k role ${one.role}">${roleWords[one.role]}</td><td>${one.arm}</td><td><b>${one.key}</b><br>${endpoint.ip}:${endpoint.port}</td><td>${where.length === 0 ? '–' : where.join(', ')}${claim}</td><td class="n">${grouped(one.flows)}</td><td class="n">${bytes(one.bytes)}</td><td class="n">${one.bytes === 0 ? '–' : percent(one.opaqueBytes / one.bytes)}</td><td class="${volume?.classes.length ? 'w' : 'n'}">${rhythmCell(volume)}</td><td class="n">${grouped(one.canaries)}</td></tr>
 `;
   };
   const shown = series.endpoints.slice(0, mostEndpoints);
