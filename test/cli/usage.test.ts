@@ -86,11 +86,8 @@ t.test('a capture may come from a pipe, which can be read but once', async (t) =
 });
 
 t.test('a full disk is one line and exits 1', { skip: !existsSync('/dev/full') && 'no /dev/full' }, async (t) => {
-  const { exitCode, stderr } = await execa(process.execPath, ['harness/cli.ts', 'help'], {
-    cwd: repository,
-    reject: false,
-    stdout: { file: '/dev/full' },
-  });
+  const command = ['-c', 'exec "$0" harness/cli.ts help >/dev/full', process.execPath];
+  const { exitCode, stderr } = await execa('sh', command, { cwd: repository, reject: false });
   t.equal(stderr, 'leakdiff: standard output cannot be written (ENOSPC)');
   t.equal(exitCode, 1);
 });

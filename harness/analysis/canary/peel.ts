@@ -80,6 +80,7 @@ export function peel(options: PeelOptions): boolean {
       if (layer === outside) isLater = true;
       if (layer.once === true && !isLater) continue;
       if (layer.textual === true && source.runs().length === 0) continue;
+      if (layer.binary === true && source.isText()) continue;
       if (layer.once === true && isWithin(level, layer)) continue;
       for (const opened of openLayer(layer, source)) {
         const child = { bytes: opened.bytes, around: { level, layer, opened } };

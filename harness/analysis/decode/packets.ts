@@ -53,7 +53,8 @@ export function createPacketDecoder(handlers: PacketHandlers): PacketDecoder {
   let wireLength = 0;
   let isRepeated = false;
   let notIp = 0;
-  let otherProtocols = 0;
+  /** Packets by protocol number. */
+  const otherProtocols = new Map<number, number>();
   let broken = 0;
 
   function packet(captured: CapturedPacket): void {
@@ -88,7 +89,7 @@ export function createPacketDecoder(handlers: PacketHandlers): PacketDecoder {
     if (inner >= 0) internet(view.bytes, inner, view.end, depth + 1);
     else if (view.protocol === 6) tcp(view);
     else if (view.protocol === 17) udp(view, depth);
-    else otherProtocols++;
+    else otherProtocols.set(view.protocol, (otherProtocols.get(view.protocol) ?? 0) + 1);
   }
 
   function tcp(ip: IpView): void {
@@ -146,7 +147,7 @@ export function createPacketDecoder(handlers: PacketHandlers): PacketDecoder {
     for (const [link, count] of unreadLinks)
       notes.push(`${count} packets of link type ${linkTypeName(link)} were not read`);
     if (notIp > 0) notes.push(`${notIp} frames carry no IP`);
-    if (otherProtocols > 0) notes.push(`${otherProtocols} IP packets carry neither TCP nor UDP`);
+    if (otherProtocols.size > 0) notes.push(otherProtocolsNote(otherProtocols));
     if (broken > 0) notes.push(`${broken} packets have broken IP, TCP or UDP headers`);
     if (flows.setAside() > 0)
       notes.push(
@@ -157,6 +158,27 @@ export function createPacketDecoder(handlers: PacketHandlers): PacketDecoder {
   }
 
   return { packet, end };
+}
+
+/** Names of the IANA registry of protocol numbers, for those that are met in practice. */
+const protocolNames: ReadonlyMap<number, string> = new Map([
+  [1, 'ICMP'],
+  [2, 'IGMP'],
+  [47, 'GRE'],
+  [50, 'ESP'],
+  [58, 'ICMPv6'],
+  [103, 'PIM'],
+  [132, 'SCTP'],
+]);
+
+function otherProtocolsNote(counts: ReadonlyMap<number, number>): string {
+  const most = [...counts].sort((a, b) => b[1] - a[1]);
+  const total = most.reduce((sum, [, count]) => sum + count, 0);
+  const listed = most
+    .slice(0, 4)
+    .map(([number, count]) => `${count} ${protocolNames.get(number) ?? `protocol ${number}`}`);
+  const rest = most.length > listed.length ? ', …' : '';
+  return `${total} IP packets carry neither TCP nor UDP and were not searched (${listed.join(', ')}${rest})`;
 }
 
 function u16(bytes: Uint8Array, at: number): number {

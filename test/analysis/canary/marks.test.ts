@@ -47,16 +47,16 @@ t.test('one look finds every magic number, wherever it stands', async (t) => {
 });
 
 t.test(
-  'one look finds every run of eleven characters of text, in small stretches of eight, and no shorter one',
+  'one look finds every run of eleven characters of text, in a small source of eight, and no shorter one',
   async (t) => {
     await fc.assert(
-      fc.property(haystack, fc.boolean(), (drawn, isSmall) => {
-        const bytes = isSmall ? drawn : Buffer.concat([drawn, Buffer.alloc(1100, 0x80)]);
+      fc.property(haystack, (bytes) => {
         const all: number[] = [];
+        const least = bytes.length <= 1024 ? 8 : 11;
         for (let at = 0; at < bytes.length; at++) {
           let to = at;
           while (isText(bytes[to])) to++;
-          if (to - at >= (isSmall ? 8 : 11)) all.push(at, to);
+          if (to - at >= least) all.push(at, to);
           at = to;
         }
         t.strictSame(findMarks(bytes).runs, all);

@@ -17,6 +17,12 @@ t.test('a link type that cannot be read is named, not passed over in silence', a
   t.match(stats.notes[0], /1 packets of link type linktype 195/);
 });
 
+t.test('packets that carry neither TCP nor UDP are counted by what they are', async (t) => {
+  const other = (protocol: number) => ({ data: ethernet(ipv4({ ...ends, protocol, payload: Buffer.alloc(20) })) });
+  const { stats } = flows([other(132), other(1), other(1), other(250)]);
+  t.match(stats.notes[0], /4 IP packets .* were not searched \(2 ICMP, 1 SCTP, 1 protocol 250\)/);
+});
+
 const from6 = Buffer.from('20010db8000000000000000000000001', 'hex');
 const to6 = Buffer.from('20010db8000000000000000000000002', 'hex');
 

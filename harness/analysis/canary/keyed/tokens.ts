@@ -60,8 +60,9 @@ function digestOf(bytes: Uint8Array, from: number, to: number): string | null {
   const length = to - from;
   const isHex = hexLengths.has(length);
   if (!isHex && !base64Lengths.has(length)) return null;
-  // Of random digits so few different ones come up less than once in a million times.
-  if (distinct(bytes, from, to) < (isHex ? 7 : 10)) return null;
+  // Of random digits so few different ones come up less than once in a million times, and no capital or no small letters once in fifty thousand.
+  const { count, isMixed } = distinct(bytes, from, to);
+  if (count < (isHex ? 7 : 10) || !(isHex || isMixed)) return null;
   const text = textOf(bytes, from, to);
   if (isHex) return /^(?:[0-9a-f]+|[0-9A-F]+)$/.test(text) ? text.toLowerCase() : null;
   const digest = Buffer.from(text, 'base64');
@@ -70,7 +71,7 @@ function digestOf(bytes: Uint8Array, from: number, to: number): string | null {
   return written === text ? digest.toString('hex') : null;
 }
 
-function distinct(bytes: Uint8Array, from: number, to: number): number {
+function distinct(bytes: Uint8Array, from: number, to: number): { count: number; isMixed: boolean } {
   let low = 0;
   let high = 0;
   let rest = 0;
@@ -80,7 +81,7 @@ function distinct(bytes: Uint8Array, from: number, to: number): number {
     else if (byte < 96) high |= 1 << (byte & 31);
     else rest |= 1 << (byte & 31);
   }
-  return bitsIn(low) + bitsIn(high) + bitsIn(rest);
+  return { count: bitsIn(low) + bitsIn(high) + bitsIn(rest), isMixed: high !== 0 && rest !== 0 };
 }
 
 function bitsIn(word: number): number {

@@ -55,15 +55,17 @@ export const ascii85: Layer = {
       if (decoded !== null) wholes.add(decoded, from, to, of.name);
     };
     for (const [from, to] of marked(source)) if (spend(budget, to - from)) read(from, to, ascii85Alphabet);
-    const values = source.values().concat(source.wholes());
-    for (let i = 0; i < values.length; i += 2) {
-      const [from = 0, to = 0] = [values[i], values[i + 1]];
-      if (to - from < shortest || to - from > longestUnmarked) continue;
-      const alphabets = alphabetsOf(bytes, from, to);
-      if (alphabets === 0) continue;
-      if (!spend(budget, 2 * (to - from))) break;
-      if (alphabets & inAscii85) read(from, to, ascii85Alphabet);
-      if (alphabets & inZ85 && (to - from) % 5 === 0) read(from, to, z85Alphabet);
+    for (const among of [source.values(), source.wholes()]) {
+      for (let i = 0; i < among.length; i += 2) {
+        const from = among[i] ?? 0;
+        const to = among[i + 1] ?? 0;
+        if (to - from < shortest || to - from > longestUnmarked) continue;
+        const alphabets = alphabetsOf(bytes, from, to);
+        if (alphabets === 0) continue;
+        if (!spend(budget, 2 * (to - from))) break;
+        if (alphabets & inAscii85) read(from, to, ascii85Alphabet);
+        if (alphabets & inZ85 && (to - from) % 5 === 0) read(from, to, z85Alphabet);
+      }
     }
     return wholes.opened();
   },
@@ -80,6 +82,11 @@ function marked({ buffer }: Source): (readonly [number, number])[] {
   return found;
 }
 
+/** Short values without such signs are told by mixing a common one with digits and letters of both cases: 1, 2, 4 and 8 for each. */
+const mixed = new Uint8Array(256).fill(1, 48, 58).fill(2, 65, 91).fill(4, 97, 118);
+for (const sign of '+:./=') mixed[sign.charCodeAt(0)] = 8;
+const longestMixed = 1024;
+
 /**
  * In which alphabets all of a value is written, 0 where it does not look like base 85. That has signs in a quarter of its characters and capital letters
  * in a third; an address has small letters, and rarely more than one sign of these.
@@ -88,13 +95,16 @@ function alphabetsOf(bytes: Uint8Array, from: number, to: number): number {
   let alphabets = inAscii85 | inZ85;
   let any = 0;
   let signs = 0;
+  let seen = 0;
   for (let at = from; at < to && alphabets !== 0; at++) {
     const kind = kinds[bytes[at] ?? 0] ?? 0;
     alphabets &= kind;
     any |= kind;
     if (kind & unusual) signs++;
+    seen |= mixed[bytes[at] ?? 0] ?? 0;
   }
-  return signs > 0 && (signs > 1 || any & capital) ? alphabets : 0;
+  const isMixed = seen === 15 && to - from <= longestMixed;
+  return isMixed || (signs > 0 && (signs > 1 || any & capital)) ? alphabets : 0;
 }
 
 /** Bytes that a value decodes to at most. */

@@ -15,8 +15,6 @@ for (let value = 0; value < 32; value++) {
 /** Letters that words seldom have, and capital letters, of which words seldom have ten. */
 const rare = new Uint8Array(256).fill(1, 65, 91);
 for (const letter of 'jqxz') rare[letter.charCodeAt(0)] = 1;
-/** Eight bytes, the least of a digest. */
-const leastDigest = 13;
 /** Sixteen bytes; no word is as long. */
 const longerThanWords = 26;
 
@@ -33,5 +31,5 @@ export function mayBeText(
     seen |= rare[byte] ?? 0;
     phases &= ~(against[(values[byte] ?? 0) * 8 + ((at - from) & 7)] ?? 0);
   }
-  return phases !== 0 || (seen === 1 && to - from >= leastDigest);
+  return phases !== 0 || seen === 1;
 }

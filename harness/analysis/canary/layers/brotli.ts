@@ -12,6 +12,7 @@ const shortData = 64;
 /** Brotli data (RFC 7932) where something begins and ends with them. They have no mark: what unpacks to its end is taken. */
 export const br: Layer = {
   name: 'br',
+  binary: true,
   open({ bytes, wholes }, budget) {
     const opened: Opened[] = [];
     const among = wholes();

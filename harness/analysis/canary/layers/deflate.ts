@@ -19,12 +19,14 @@ const longestName = 4096;
 /** gzip members (RFC 1952) at any offset, also cut short or damaged: what can be unpacked is. */
 export const gzip: Layer = {
   name: 'gzip',
+  binary: true,
   open: (source, budget) => openAt(source, budget, source.marks().gzip, gzipHeader, retries),
 };
 
 /** Deflated members of zip archives (PKWARE's APPNOTE 4.3.7), by their local headers. */
 export const zip: Layer = {
   name: 'zip',
+  binary: true,
   open: (source, budget) => openAt(source, budget, source.marks().zip, zipHeader, 0),
 };
 
@@ -60,6 +62,7 @@ export function inflate(data: Uint8Array, budget: Budget, more: number): Unpacke
 /** zlib streams (RFC 1950): with the usual window of 32 KiB at any offset, with a smaller one where something begins. */
 export const zlib: Layer = {
   name: 'zlib',
+  binary: true,
   open({ bytes, marks }, budget) {
     const opened: Opened[] = [];
     const openHere = (at: number): number => {
@@ -92,6 +95,7 @@ function isZlib(bytes: Uint8Array, at: number): boolean {
 /** Raw deflate data where something begins and ends with them. They have no mark: what unpacks to its end is taken. */
 export const deflate: Layer = {
   name: 'deflate',
+  binary: true,
   open({ bytes, wholes }, budget) {
     const opened: Opened[] = [];
     const among = wholes();

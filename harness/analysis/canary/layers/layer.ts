@@ -32,6 +32,8 @@ export type Layer = {
   readonly dialects?: readonly string[];
   /** Only looks at runs of text: asked only where there are any. */
   readonly textual?: boolean;
+  /** What it opens is no text to look at: not asked where all is text. */
+  readonly binary?: boolean;
   /** Nothing is opened inside. */
   readonly innermost?: boolean;
   /** Not opened again inside itself: done twice it undoes itself, and it fits whatever is text. */

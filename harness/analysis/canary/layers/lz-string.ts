@@ -105,9 +105,9 @@ function openUnits(source: Source, attempt: Attempt): void {
 }
 
 /** What stands between two quotes and begins beyond ASCII. */
-function stringsBeyondAscii({ bytes, buffer }: Source): number[] {
+function stringsBeyondAscii({ bytes, buffer, isBeyondAscii: isAnyBeyondAscii }: Source): number[] {
   const found: number[] = [];
-  if (bytes.length > longest) return found;
+  if (bytes.length > longest || !isAnyBeyondAscii()) return found;
   for (let at = buffer.indexOf(quote); at >= 0 && found.length < mostValues; at = buffer.indexOf(quote, at + 1)) {
     if (!isBeyondAscii(bytes, at + 1, bytes.length)) continue;
     const end = buffer.indexOf(quote, at + 1);

@@ -15,6 +15,7 @@ const longest = 1024 * 1024;
 /** What MIUI's updater encrypts with its public key: AES-128 in CBC mode, padded by PKCS#7, or by zeros where the first block reads as text. */
 export const miuiOta: Layer = {
   name: 'miui-ota',
+  binary: true,
   open({ bytes, wholes }, budget) {
     const opened = createWholes();
     const among = wholes();

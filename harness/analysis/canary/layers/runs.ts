@@ -33,6 +33,17 @@ export function shortTextRuns(bytes: Uint8Array): Spans | null {
   return found;
 }
 
+/** Whether any byte has its highest bit. */
+export function hasHighBit(bytes: Uint8Array): boolean {
+  if (bytes.length < 8) return bytes.some((byte) => byte > 127);
+  const aligned = (4 - (bytes.byteOffset & 3)) & 3;
+  for (let at = 0; at < aligned; at++) if ((bytes[at] ?? 0) > 127) return true;
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + aligned, (bytes.length - aligned) >> 2);
+  for (let i = 0; i < words.length; i++) if (((words[i] ?? 0) & 0x80808080) !== 0) return true;
+  for (let at = aligned + words.length * 4; at < bytes.length; at++) if ((bytes[at] ?? 0) > 127) return true;
+  return false;
+}
+
 /** Where a run of the alphabet's characters ends that holds everything from `at` on. */
 export function runEnd(bytes: Uint8Array, at: number, alphabet: Uint8Array): number {
   let to = at;

@@ -1,6 +1,6 @@
 import type { Spans } from './layer.ts';
 import { findMarks, type Marks } from './marks.ts';
-import { tokensIn } from './runs.ts';
+import { hasHighBit, tokensIn } from './runs.ts';
 import { valuesIn, wholesIn } from './values.ts';
 
 /** Bytes that layers look at, with what more than one of them wants to know. Each answer is worked out once, when it is first asked for. */
@@ -8,8 +8,12 @@ export type Source = {
   readonly bytes: Uint8Array;
   /** The same bytes, with Node's fast searches. */
   readonly buffer: Buffer;
+  /** Whether there is a byte beyond ASCII. */
+  readonly isBeyondAscii: () => boolean;
   /** Where something stands that begins or is made as one that can be opened. */
   readonly marks: () => Marks;
+  /** Whether all of it is one run of text, but for the zero byte that may end it. */
+  readonly isText: () => boolean;
   /** Runs of at least `leastRun` printable ASCII characters, tabs and line ends. Encoded text lies within these. */
   readonly runs: () => Spans;
   /** Runs of at least `leastRun` letters, digits, and `+ / - _`, within the runs of text. */
@@ -23,6 +27,7 @@ export type Source = {
 /** `parts` are wholes that are known from the opening of the bytes; by default the bytes themselves are one. */
 export function createSource(bytes: Uint8Array, parts: Spans = [0, bytes.length]): Source {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  let beyondAscii: boolean | null = null;
   let marks: Marks | null = null;
   let tokens: Spans | null = null;
   let wholes: Spans | null = null;
@@ -30,9 +35,19 @@ export function createSource(bytes: Uint8Array, parts: Spans = [0, bytes.length]
   const source: Source = {
     bytes,
     buffer,
+    isBeyondAscii() {
+      beyondAscii ??= hasHighBit(bytes);
+      return beyondAscii;
+    },
     marks() {
       marks ??= findMarks(bytes);
       return marks;
+    },
+    isText() {
+      const { runs } = source.marks();
+      return (
+        runs.length === 2 && runs[0] === 0 && (runs[1] ?? 0) >= bytes.length - 1 && (bytes[bytes.length - 1] ?? 0) < 128
+      );
     },
     runs: () => source.marks().runs,
     tokens() {

@@ -7,6 +7,7 @@ const shortestText = 4;
 /** ASCII characters in UTF-16, either byte order: what is left without the zero bytes. */
 export const utf16: Layer = {
   name: 'utf-16',
+  binary: true,
   dialects: ['utf-16le', 'utf-16be'],
   open({ bytes, marks }, budget) {
     const opened: Opened[] = [];

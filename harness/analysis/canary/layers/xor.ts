@@ -11,6 +11,8 @@ const sampled = 512;
 /** How much a text must look like one; a short value must look more like it, as more keys fit by chance. */
 const leastQuality = 0.75;
 const leastOfShort = 0.9;
+/** Binary formats with zeros become numbers under some keys, and names in them letters. */
+const leastOfRepeated = 0.96;
 const shortValue = 32;
 /** The share of bytes beyond ASCII that a text may have. */
 const mostBeyondAscii = 0.4;
@@ -22,7 +24,7 @@ const charactersPerControl = 64;
 /** Or than these, as a message may have a binary header. */
 const fewControls = 4;
 /** A text reads better under its key by more than this. */
-const asGood = 0.03;
+const asGood = 0.015;
 /** More different bytes than this are in no text of the sampled size. */
 const mostDistinct = 128;
 /** So many equal bytes in a row, as the zeros of binary formats, are in no text, but for these. */
@@ -38,10 +40,10 @@ const longestNumber = 64;
  */
 const quality = new Float64Array(256).fill(-2).fill(0.3, 32, 127).fill(0.3, 128, 245).fill(1.05, 48, 58);
 quality.fill(1, 97, 123).fill(0.95, 65, 91);
-for (const character of ' "{}:,=&+-_./@\r\n%\\?') quality[character.charCodeAt(0)] = 0.95;
+for (const character of ' "{}:,=&+-_./@\r\n%\\?;') quality[character.charCodeAt(0)] = 0.95;
 
-// What quotes and colons turn into under the key 1.
-for (const character of '#;') quality[character.charCodeAt(0)] = 0.65;
+// What quotes turn into under the key 1.
+quality['#'.charCodeAt(0)] = 0.65;
 
 const gzipMagic = [0x1f, 0x8b, 0x08] as const;
 
@@ -117,7 +119,7 @@ type Tally = { readonly size: number; readonly high: number; readonly filler: nu
 
 function likelyKeys(distinct: Uint8Array, { size, high, filler }: Tally): number[] {
   const top = high * 2 > size ? 0x80 : 0;
-  const least = size < shortValue ? leastOfShort : leastQuality;
+  const least = filler >= 0 ? leastOfRepeated : size < shortValue ? leastOfShort : leastQuality;
   const mostControls = fewControls + Math.floor(size / charactersPerControl);
   let scored: { key: number; score: number }[] = [];
   let highest = 0;

@@ -7,6 +7,7 @@ const magicLength = 4;
 /** Zstandard frames at any offset. */
 export const zstd: Layer = {
   name: 'zstd',
+  binary: true,
   open({ bytes, marks }, budget) {
     const opened: Opened[] = [];
     let done = 0;
