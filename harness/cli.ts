@@ -19,7 +19,7 @@ const commands: Record<
     load: async () => (await import('./cli/analyse.ts')).analyse,
   },
   scan: {
-    usage: 'scan --canaries FILE CAPTURE... | scan --flows CAPTURE...   search any capture',
+    usage: 'scan --canaries FILE | --flows [--keylog FILE] CAPTURE...|-   search any capture (-: standard input)',
     load: async () => (await import('./cli/scan.ts')).scan,
   },
   diff: {
@@ -43,7 +43,7 @@ const usage = [
 ].join('\n');
 
 async function main([name, ...args]: readonly string[]): Promise<void> {
-  if (name === undefined || name === 'help' || name === '--help') {
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     console.log(usage);
     if (name === undefined) process.exitCode = 2;
     return;
@@ -54,17 +54,18 @@ async function main([name, ...args]: readonly string[]): Promise<void> {
       'BAD_ARGUMENT',
       `there is no command "${name}"; choose one of: ${Object.keys(commands).join(', ')}`,
     );
-  if (args.includes('--help')) {
+  if (args.includes('--help') || args.includes('-h')) {
     console.log(`usage: leakdiff ${command.usage}`);
     return;
   }
   await (await command.load())(args);
 }
 
-// A reader that has seen enough (`| head`) is no error.
+// A reader that has seen enough (`| head`) is no error; a disk that is full is one, but not of the program.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  console.error(`leakdiff: standard output cannot be written (${error.code ?? error.message})`);
+  process.exit(1);
 });
 
 try {

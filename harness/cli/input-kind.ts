@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { looksLikeZeek } from '../analysis/zeek/records.ts';
 
@@ -7,8 +7,12 @@ export type InputKind = 'capture' | 'har' | 'zeek';
 /** What a file is shows in its first bytes. */
 const probeBytes = 64 * 1024;
 
-/** Tells captures, HTTP archives and logs of Zeek apart by how they begin, gzip or not; whatever is neither of the latter is read as a capture. */
+/**
+ * Tells captures, HTTP archives and logs of Zeek apart by how they begin, gzip or not; whatever is neither of the latter is read as a capture,
+ * and so is a pipe, which can be read but once.
+ */
 export async function recogniseInput(file: string): Promise<InputKind> {
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return 'capture';
   const head = await firstBytes(file);
   const text = head.toString('utf8');
   if (looksLikeZeek(text)) return 'zeek';

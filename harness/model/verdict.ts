@@ -48,14 +48,13 @@ export const endpointSchema = z.strictObject({
   asn: z.number().int().nullable(),
   org: z.string().nullable(),
   /** Registrable domain of the host. */
-  domain: z.string().nullable().optional(),
+  domain: z.string().nullable(),
   /** Provider of the rented machine by AS; region and place where a name that agrees with the address shows them. */
   cloud: z
     .strictObject({ provider: z.string(), region: z.string().nullable(), place: z.string().nullable() })
-    .nullable()
-    .optional(),
+    .nullable(),
   /** What a name says and the address contradicts, in English. */
-  nameClaims: z.string().nullable().optional(),
+  nameClaims: z.string().nullable(),
 });
 const refSchema = z.strictObject({
   file: z.string(),
@@ -64,6 +63,28 @@ const refSchema = z.strictObject({
   offset: z.number().int(),
 });
 const interval = z.strictObject({ low: z.number(), high: z.number() });
+/** An interval that may be worth less than asked for, where a design has few arrangements. */
+const weighedInterval = interval.extend({ confidence: z.number() });
+const sizes = z.strictObject({ min: z.number(), median: z.number(), max: z.number() });
+
+/** A period that bursts keep to, by epoch folding; seconds. */
+export const periodSchema = z.strictObject({
+  seconds: z.number(),
+  low: z.number(),
+  high: z.number(),
+  p: z.number(),
+  beaconScore: z.number(),
+  /** Bursts that come at a phase of their own in most periods. */
+  perPeriod: z.number().int(),
+  /** Periods from the first to the last burst at the fullest of these phases, and how many of them had none there. */
+  periods: z.number().int(),
+  missed: z.number().int(),
+  /** Bursts at none of these phases. */
+  extra: z.number().int(),
+  /** How much longer the period is at the end than at the start; null for fewer than eight bursts. */
+  change: interval.extend({ seconds: z.number() }).nullable(),
+});
+export type PeriodFacts = z.infer<typeof periodSchema>;
 
 /**
  * What is known of an endpoint's encrypted (or unparsed) uploads in one arm. Bytes are application bytes; periods are handset seconds.
@@ -74,10 +95,12 @@ export const volumeSchema = z.strictObject({
   bursts: z.number().int(),
   bytes: z.number(),
   opaqueBytes: z.number(),
-  burstBytes: z.strictObject({ min: z.number(), median: z.number(), max: z.number() }).nullable(),
-  period: z
-    .strictObject({ seconds: z.number(), low: z.number(), high: z.number(), p: z.number(), beaconScore: z.number() })
-    .nullable(),
+  burstBytes: sizes.nullable(),
+  period: periodSchema.nullable(),
+  /** What the search for a period left out: periods below `shortest` seconds, and the latest `leftOut` bursts; null for nothing. */
+  periodBounds: z.strictObject({ shortest: z.number().nullable(), leftOut: z.number().int() }).nullable(),
+  /** Sizes that stand apart, each with its own timing, as of keep-alives and of what is sent among them; empty where none keeps another time than the whole. */
+  classes: z.array(z.strictObject({ bursts: z.number().int(), bytes: sizes, period: periodSchema.nullable() })),
   doseResponse: z
     .strictObject({
       p: z.number(),
@@ -85,7 +108,7 @@ export const volumeSchema = z.strictObject({
       permutations: z.number().int(),
       /** Uploaded bytes a cycle for each seeded contact-and-SMS. */
       slope: z.number(),
-      interval,
+      interval: weighedInterval,
       /** Rise of the placebo blocks over the empty ones, as a share of what the same number of canaries raises. */
       placeboShare: z.number().nullable(),
       blocks: z.array(
@@ -148,6 +171,13 @@ export const boundsSchema = z.strictObject({
   excludedLeakProbabilityAnytime: z.number().nullable(),
   /** Share of uploaded application bytes that stayed unread. */
   opaqueShare: z.number().nullable(),
+  /**
+   * The largest upper end of all endpoints' slopes, one-sided, uploaded bytes a cycle for each seeded record, at what it is worth; and the limit
+   * that the scenario fixed beforehand (its limit of the MDL, for one record). `shown`: every endpoint's lies below it. Null without doses.
+   */
+  slope: z
+    .strictObject({ upper: z.number(), confidence: z.number(), limit: z.number(), shown: z.boolean() })
+    .nullable(),
 });
 export type Bounds = z.infer<typeof boundsSchema>;
 

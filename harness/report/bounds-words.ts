@@ -1,4 +1,4 @@
-import { bytes, count, grouped, percent } from '../analysis/judge/words.ts';
+import { bytes, count, grouped, percent, significant } from '../analysis/judge/words.ts';
 import type { Plan } from '../model/plan.ts';
 import { treatmentOf } from '../model/treatment.ts';
 import type { Bounds } from '../model/verdict.ts';
@@ -21,6 +21,12 @@ export function boundsSentences(bounds: Bounds, plan: Plan): string[] {
     lines.push(
       `At the endpoints where no leak was found, an upload that grows with the data to ${bytes(bounds.mdlBytesPerCycle)} a cycle at ${dose} contacts and SMS would have been found with probability ${scenario.limits.power}; a smaller one could hide.`,
     );
+  if (bounds.slope !== null) {
+    const { upper, confidence, limit, shown } = bounds.slope;
+    lines.push(
+      `There each contact and SMS adds at most ${significant(upper, 2)} B a cycle, at ${percent(confidence)}; the limit fixed beforehand, ${significant(limit, 3)} B, is ${shown ? 'kept' : 'not shown to be kept'}.`,
+    );
+  }
   if (bounds.opaqueShare !== null)
     lines.push(`${percent(bounds.opaqueShare)} of the uploaded bytes could not be read.`);
   return lines;

@@ -43,6 +43,8 @@ function changeFacts(change: Change): Record<string, unknown> {
       return { ...change, profiles: change.profiles.map(profileFacts) };
     case 'moved':
       return { ...change, from: change.from.map(profileFacts), to: change.to.map(profileFacts) };
+    case 'may-have-moved':
+      return { ...change, from: profileFacts(change.from), to: profileFacts(change.to) };
     case 'volume':
     case 'period':
     case 'content':

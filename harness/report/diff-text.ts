@@ -37,7 +37,7 @@ export function renderDiff(difference: Difference): string {
     canaryBlock(ofKind(changes, 'canary-lost', 'canary-gained')),
     endpointBlock('Vanished: in A, not in B', ofKind(changes, 'vanished')),
     endpointBlock('Appeared: in B, not in A', ofKind(changes, 'appeared')),
-    movedBlock(ofKind(changes, 'moved'), difference),
+    movedBlock(ofKind(changes, 'moved', 'may-have-moved'), difference),
     sentenceBlock('Changed', ofKind(changes, 'content', 'volume', 'period', 'tls'), difference),
     unchangedBlock(unchanged),
     notes.length === 0
@@ -133,7 +133,10 @@ function endpointBlock(
   );
 }
 
-function movedBlock(changes: readonly Extract<Change, { kind: 'moved' }>[], difference: Difference): string[] {
+function movedBlock(
+  changes: readonly Extract<Change, { kind: 'moved' | 'may-have-moved' }>[],
+  difference: Difference,
+): string[] {
   return sentenceBlock('Moved', changes, difference);
 }
 

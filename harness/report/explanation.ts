@@ -1,9 +1,19 @@
 import type { ReplayedStep } from '../analysis/canary/replay.ts';
 import type { CanaryExplanation } from '../analysis/explain.ts';
-import { count, duration, grouped, name, printable, pValue, significant } from '../analysis/judge/words.ts';
+import { beatWords, boundWords } from '../analysis/judge/rhythm.ts';
+import {
+  count,
+  duration,
+  grouped,
+  intervalWords,
+  name,
+  printable,
+  pValue,
+  significant,
+} from '../analysis/judge/words.ts';
 import type { LedgerEntry } from '../model/ledger.ts';
 import { oneLine } from '../model/line.ts';
-import type { Finding, Volume } from '../model/verdict.ts';
+import type { Finding, PeriodFacts, Volume } from '../model/verdict.ts';
 import { dump } from './bytes.ts';
 import { layerWords } from './layer-words.ts';
 
@@ -100,7 +110,7 @@ export function renderVolumeExplanation(finding: VolumeFinding): string {
       ['p, one-sided, by permuting blocks', `${pValue(test.p)} (${grouped(test.permutations)} permutations)`],
       ['p after Holm', pValue(test.pHolm)],
       ['slope, bytes a cycle for each record', significant(test.slope, 4)],
-      ['its interval', `${significant(test.interval.low, 4)} to ${significant(test.interval.high, 4)}`],
+      ['its interval', intervalWords(test.interval)],
       [
         'placebo writes raise it by',
         test.placeboShare === null ? 'not measured' : `${significant(test.placeboShare, 3)} of that`,
@@ -110,27 +120,31 @@ export function renderVolumeExplanation(finding: VolumeFinding): string {
   return `${lines.join('\n')}\n`;
 }
 
-function factsOf({ cycles, bursts, bytes, opaqueBytes, burstBytes, period, mdlBytesPerCycle }: Volume): string[][] {
-  const facts = [
-    ['idle cycles', significant(cycles, 4)],
-    ['bursts of upload', grouped(bursts)],
-    ['bytes uploaded', `${grouped(bytes)}, of which ${grouped(opaqueBytes)} could not be read`],
+const periodWords = (period: PeriodFacts): string =>
+  `${significant(period.seconds, 6)} s (${duration(period.seconds)}), ${significant(period.low, 6)} to ${significant(period.high, 6)}, p = ${pValue(period.p)}, beacon score ${significant(period.beaconScore, 3)}, ${beatWords(period)}`;
+
+const sizeWords = ({ min, median, max }: NonNullable<Volume['burstBytes']>): string =>
+  `${grouped(min)} to ${grouped(max)}, median ${grouped(median)}`;
+
+function factsOf(volume: Volume): string[][] {
+  const { burstBytes, period, classes, mdlBytesPerCycle } = volume;
+  const left = boundWords(volume).trim();
+  return [
+    ['idle cycles', significant(volume.cycles, 4)],
+    ['bursts of upload', grouped(volume.bursts)],
+    ['bytes uploaded', `${grouped(volume.bytes)}, of which ${grouped(volume.opaqueBytes)} could not be read`],
+    ...(burstBytes === null ? [] : [['bytes of a burst', sizeWords(burstBytes)]]),
+    ...(period === null ? [] : [['period', periodWords(period)]]),
+    ...classes.map((one) => [
+      `those of ${grouped(one.bytes.min)} to ${grouped(one.bytes.max)} bytes`,
+      `${count(one.bursts, 'burst')}, ${one.period === null ? 'no period' : periodWords(one.period)}`,
+    ]),
+    ...(left === '' ? [] : [['search for a period', left.slice(1, -1)]]),
+    [
+      'smallest leak that would show',
+      mdlBytesPerCycle === null ? 'unknown' : `${significant(mdlBytesPerCycle, 4)} bytes a cycle`,
+    ],
   ];
-  if (burstBytes !== null)
-    facts.push([
-      'bytes of a burst',
-      `${grouped(burstBytes.min)} to ${grouped(burstBytes.max)}, median ${grouped(burstBytes.median)}`,
-    ]);
-  if (period !== null)
-    facts.push([
-      'period',
-      `${significant(period.seconds, 6)} s (${duration(period.seconds)}), ${significant(period.low, 6)} to ${significant(period.high, 6)}, p = ${pValue(period.p)}, beacon score ${significant(period.beaconScore, 3)}`,
-    ]);
-  facts.push([
-    'smallest leak that would show',
-    mdlBytesPerCycle === null ? 'unknown' : `${significant(mdlBytesPerCycle, 4)} bytes a cycle`,
-  ]);
-  return facts;
 }
 
 function columns(rows: readonly (readonly string[])[]): string[] {

@@ -1,6 +1,7 @@
+import { classWords, shortRhythm } from '../analysis/judge/rhythm.ts';
 import type { EndpointSeries, Series } from '../analysis/judge/series.ts';
-import { bytes, country, duration, grouped, percent } from '../analysis/judge/words.ts';
-import type { Finding, Gate } from '../model/verdict.ts';
+import { bytes, grouped, percent, whereabouts } from '../analysis/judge/words.ts';
+import type { Finding, Gate, Volume } from '../model/verdict.ts';
 import { html, type Markup } from './markup.ts';
 
 const roleWords: Record<EndpointSeries['role'], string> = {
@@ -51,18 +52,34 @@ ${gates.map(row)}</tbody></table></div>`;
 
 const mostEndpoints = 200;
 
+/** The period with missed beats, drift and beacon score; of several sizes each with its own. */
+function rhythmCell(volume: Volume | null): Markup | string {
+  if (volume === null || (volume.period === null && volume.classes.length === 0)) return '–';
+  const { period, classes } = volume;
+  if (classes.length > 0) return classWords(volume).trim();
+  if (period === null) return '–';
+  const { missed, periods, change, beaconScore } = period;
+  const drifts = change !== null && (change.low > 0 || change.high < 0);
+  return html`${shortRhythm({ volume })}${missed > 0 ? html`<br>${grouped(missed)} of ${grouped(periods)} missed` : null}${drifts ? html`<br>drifting` : null}<br>beacon ${beaconScore.toFixed(2)}`;
+}
+
 /** Every endpoint of every arm, with who holds its address. */
 export function endpointsTable(series: Series): Markup {
   if (series.endpoints.length === 0) return html`<p>No traffic was captured.</p>`;
   const row = (one: EndpointSeries): Markup => {
     const { endpoint, volume } = one;
-    const period = volume?.period ?? null;
-    const holder = [endpoint.org, endpoint.asn === null ? null : `AS${endpoint.asn}`].filter((part) => part !== null);
-    return html`<tr><td>${one.arm}</td><td><b>${one.key}</b><br>${endpoint.ip}:${endpoint.port}</td><td>${endpoint.country === null ? '–' : country(endpoint.country)}</td><td>${holder.length === 0 ? '–' : holder.join(', ')}</td><td class="n">${grouped(one.flows)}</td><td class="n">${bytes(one.bytes)}</td><td class="n">${one.bytes === 0 ? '–' : percent(one.opaqueBytes / one.bytes)}</td><td class="n">${period === null ? '–' : duration(period.seconds)}</td><td class="n">${period === null ? '–' : period.beaconScore.toFixed(2)}</td><td class="n">${grouped(one.canaries)}</td><td class="k role ${one.role}">${roleWords[one.role]}</td></tr>
+    const where = [
+      ...whereabouts(endpoint),
+      endpoint.cloud?.provider ?? endpoint.org,
+      endpoint.asn === null ? null : `AS${endpoint.asn}`,
+      endpoint.cloud?.region ?? null,
+    ].filter((part) => part !== null);
+    const claim = endpoint.nameClaims ? html`<br>its name says ${endpoint.nameClaims}` : null;
+    return html`<tr><td class="k role ${one.role}">${roleWords[one.role]}</td><td>${one.arm}</td><td><b>${one.key}</b><br>${endpoint.ip}:${endpoint.port}</td><td>${where.length === 0 ? '–' : where.join(', ')}${claim}</td><td class="n">${grouped(one.flows)}</td><td class="n">${bytes(one.bytes)}</td><td class="n">${one.bytes === 0 ? '–' : percent(one.opaqueBytes / one.bytes)}</td><td class="n">${rhythmCell(volume)}</td><td class="n">${grouped(one.canaries)}</td></tr>
 `;
   };
   const shown = series.endpoints.slice(0, mostEndpoints);
   const rest = series.endpoints.length - shown.length;
-  return html`<div class="scroll"><table><thead><tr><th>Arm</th><th>Endpoint</th><th>Country</th><th>Holder</th><th>Flows</th><th>Uploaded</th><th>Unread</th><th>Period</th><th>Beacon</th><th>Canaries</th><th>Part</th></tr></thead><tbody>
+  return html`<div class="scroll"><table><thead><tr><th>Part</th><th>Arm</th><th>Endpoint</th><th>Where</th><th>Flows</th><th>Uploaded</th><th>Unread</th><th>Rhythm</th><th>Canaries</th></tr></thead><tbody>
 ${shown.map(row)}</tbody></table></div>${rest > 0 ? html`<p class="note">${grouped(rest)} more are left out here.</p>` : null}`;
 }

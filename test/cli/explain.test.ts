@@ -15,6 +15,8 @@ const explain = (...args: readonly string[]) =>
   execa({ cwd: repository, reject: false })(process.execPath, ['harness/cli.ts', 'explain', ...args]);
 
 type CanaryFinding = Extract<Finding, { kind: 'canary' }>;
+/** Of a domain and cloud nobody knows. */
+const nowhere = { domain: null, cloud: null, nameClaims: null };
 
 const canaries: Canary[] = [
   { id: 'contact-1', kind: 'phone', value: '+85291234567' },
@@ -67,6 +69,7 @@ async function makeRun(): Promise<string> {
   const { hits } = scanCapture([capture], { file, canaries, lookup: null });
   const found: CanaryFinding[] = hits.map(({ kind, chain, ...hit }, i) => ({
     ...hit,
+    endpoint: { ...hit.endpoint, ...nowhere },
     kind: 'canary',
     id: `canary-after-${i + 1}`,
     arm: 'after',
@@ -94,7 +97,7 @@ const volume: Finding = {
   id: 'volume-after-1',
   arm: 'after',
   claim: 'uploads follow the seeding',
-  endpoint: { host: 'a.example', ip: '203.0.113.7', port: 443, country: null, asn: null, org: null },
+  endpoint: { host: 'a.example', ip: '203.0.113.7', port: 443, country: null, asn: null, org: null, ...nowhere },
   ref: { file: 'captures/after.pcapng', frame: 7, stream: 1, offset: 0 },
   volume: {
     cycles: 60,
@@ -102,13 +105,18 @@ const volume: Finding = {
     bytes: 912_345,
     opaqueBytes: 912_345,
     burstBytes: { min: 893, median: 14_000, max: 30_720 },
-    period: { seconds: 1800, low: 1799.5, high: 1800.5, p: 1e-9, beaconScore: 0.97 },
+    period: {
+      ...{ seconds: 1800, low: 1799.5, high: 1800.5, p: 1e-9, beaconScore: 0.97 },
+      ...{ perPeriod: 1, periods: 62, missed: 2, extra: 0, change: { seconds: 0.1, low: -0.4, high: 0.6 } },
+    },
+    periodBounds: null,
+    classes: [],
     doseResponse: {
       p: 0.0004,
       pHolm: 0.0012,
       permutations: 9999,
       slope: 24.1,
-      interval: { low: 20.5, high: 27.9 },
+      interval: { low: 20.5, high: 27.9, confidence: 0.95 },
       placeboShare: 0.01,
       blocks: [
         { block: 0, dose: 0, placebo: 0, bytesPerCycle: 900 },

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import t from 'tap';
@@ -69,4 +70,24 @@ t.test('help lists the commands and exits 0; no command at all lists them too an
   t.match(help.stdout, /leakdiff run SCENARIO[\s\S]*leakdiff scan/);
   t.equal(help.exitCode, 0);
   t.equal((await leakdiff([])).exitCode, 2);
+});
+
+/** A capture with its header and nothing else: little-endian, Ethernet. */
+const emptyCapture = Buffer.from('d4c3b2a10200040000000000000000000000040001000000', 'hex');
+
+t.test('a capture may come from a pipe, which can be read but once', async (t) => {
+  const pipe = join(t.testdir(), 'pipe');
+  await execa('mkfifo', [pipe]);
+  const writing = execa({ input: emptyCapture })('tee', [pipe]);
+  const { exitCode, stderr } = await leakdiff(['scan', '--flows', pipe]);
+  await writing;
+  t.equal(stderr, '');
+  t.equal(exitCode, 0);
+});
+
+t.test('a full disk is one line and exits 1', { skip: !existsSync('/dev/full') && 'no /dev/full' }, async (t) => {
+  const command = ['-c', 'exec "$0" harness/cli.ts help >/dev/full', process.execPath];
+  const { exitCode, stderr } = await execa('sh', command, { cwd: repository, reject: false });
+  t.equal(stderr, 'leakdiff: standard output cannot be written (ENOSPC)');
+  t.equal(exitCode, 1);
 });

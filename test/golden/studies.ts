@@ -41,7 +41,8 @@ const broken = (fault: Fault): Study => ({ scenario: asking([before, brief], 20)
 const twin = arm(read, 'twin', { handset: 'twin' });
 const reset = arm(after, 'after-reset', { upgrade: 'reset' });
 const opened = (design: ArmDesign): ArmDesign => arm(design, 'intercepted', { watch: 'intercepted' });
-const bothDoses: ArmDesign = { ...before, doses: [0, 4], repeats: 3, cycles: 2 };
+/** Enough deals of the doses for an interval at 95 %. */
+const bothDoses: ArmDesign = { ...before, doses: [0, 4], repeats: 5, cycles: 2 };
 
 /** The golden studies by name: the outcome that they must have, and what is special about them. */
 export const studies: Readonly<Record<string, Study>> = {

@@ -9,6 +9,7 @@ import { type Candidate, keepBest } from './best.ts';
 import type { CompiledCanaries } from './compile.ts';
 import { createKeyedSearch } from './keyed/search.ts';
 import { isClosed, type Match, peel, stepsOutwards } from './peel.ts';
+import { createRepeats } from './repeats.ts';
 import { isWellKnown, strengths } from './strength.ts';
 import type { MatchSink } from './windows.ts';
 
@@ -44,26 +45,45 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
   const found = new Map<Conversation, readonly [SideHit[], SideHit[]]>();
   const reach = compiled.needles.reduce((longest, { bytes }) => Math.max(longest, bytes.length), 0);
   const keyed = createKeyedSearch(compiled.canaries);
+  const repeats = createRepeats();
   let beyond = 0;
   let bounded = 0;
   /** What stopped each layer, the last time that something did. */
   const stops = new Map<string, string>();
 
   function search(conversation: Conversation, side: Side, piece: Piece): void {
-    const open = piece.place !== 'tls-record' && piece.place !== 'quic';
+    const open = piece.inClear === true || (piece.place !== 'tls-record' && piece.place !== 'quic');
     if (open) keyed.begin(conversation);
+    const reads = open && keyed.reads(conversation);
+    const isPlain = open && piece.coding === null;
+    const before = isPlain ? repeats.levelsOf(piece.bytes) : null;
+    if (before !== null) {
+      if (reads) for (const level of before) keyed.level(level);
+      keyed.piece(conversation, side, piece);
+      return;
+    }
+    const gathered = isPlain ? repeats.gather(piece.bytes) : null;
+    let isVain = true;
+    const onLevel = (level: Uint8Array) => {
+      gathered?.level(level);
+      if (reads) keyed.level(level);
+    };
     const complete = peel({
       compiled,
       bytes: piece.bytes,
       coding: piece.coding,
       open,
       inflatedBytes: limits.analysis.inflatedBytes,
-      onMatch: (match) => keep(conversation, side, piece, match, compiled),
-      ...(open && keyed.reads(conversation) ? { onLevel: keyed.level } : {}),
+      onMatch(match) {
+        isVain = false;
+        keep(conversation, side, piece, match, compiled);
+      },
+      ...(gathered !== null || reads ? { onLevel } : {}),
       onBound: ({ layer, limit }) => stops.set(layer, limit),
     });
     if (open) keyed.piece(conversation, side, piece);
     if (!complete) bounded++;
+    else if (isVain) gathered?.keep();
   }
 
   function searchPlain(conversation: Conversation, side: Side, place: Place): PlainSearch {

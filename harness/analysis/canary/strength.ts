@@ -67,13 +67,18 @@ const neighbours = 256;
 function isLinked(hits: readonly Weighed[], index: number, choice: number): boolean {
   const hit = hits[index];
   if (hit === undefined) return false;
-  const linked: Weighed[] = [hit];
-  let bits = hit.bits - choice;
+  const candidates: { other: Weighed; added: number }[] = [];
   for (const other of nearestFirst(hits, index)) {
     const distance = Math.log2(1 + gap(hit, other));
-    if (hit.bits - choice - distance < ownBits) continue;
     const added = other.bits - choice - distance;
-    if (other.support || added <= 0 || linked.some((one) => !isOther(one, other))) continue;
+    if (!other.support && added > 0 && hit.bits - choice - distance >= ownBits) candidates.push({ other, added });
+  }
+  // The strongest first: of two readings of the same bytes the weaker must not keep the stronger out.
+  candidates.sort((a, b) => b.added - a.added);
+  const linked: Weighed[] = [hit];
+  let bits = hit.bits - choice;
+  for (const { other, added } of candidates) {
+    if (linked.some((one) => !isOther(one, other))) continue;
     linked.push(other);
     bits += added;
     if (bits >= linkedBits) return true;

@@ -20,7 +20,14 @@ const views: readonly ((labels: readonly Uint8Array[]) => readonly Uint8Array[])
   (labels) => (labels.length > 1 ? labels.slice(0, -1) : labels),
   (labels) => (labels.length > 1 ? labels.slice(1) : labels),
   (labels) => labels.slice(0, 1),
+  longLabels,
 ];
+
+/** Between a counter and a session's name: what is at least half as long as the longest. */
+function longLabels(labels: readonly Uint8Array[]): readonly Uint8Array[] {
+  const longest = labels.reduce((most, label) => Math.max(most, label.length), 0);
+  return labels.filter((label) => label.length * 2 >= longest);
+}
 
 /** Joins what successive queries ask for, so that a value that is cut over several names is found. */
 export type NameTunnels = {

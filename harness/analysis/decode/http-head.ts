@@ -119,7 +119,9 @@ export function bodyLength(head: HttpHead, method: string | null): BodyLength {
     if (method === 'CONNECT' && status < 300) return none;
   }
   if (listOf(head, 'transfer-encoding').at(-1) === 'chunked') return { kind: 'chunked' };
-  const length = headerOf(head, 'content-length');
-  if (length !== null && /^\d{1,15}$/.test(length)) return { kind: 'fixed', bytes: Number(length) };
+  const [length, ...others] = new Set(listOf(head, 'content-length'));
+  // Lengths that contradict each other are not to be relied on: a value would be cut where the shorter one ends.
+  if (others.length > 0) return { kind: 'until-close' };
+  if (length !== undefined && /^\d{1,15}$/.test(length)) return { kind: 'fixed', bytes: Number(length) };
   return status === null ? none : { kind: 'until-close' };
 }

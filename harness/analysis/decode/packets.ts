@@ -8,6 +8,7 @@ import { findNetwork, isReadableLink, isWifi, linkTypeName } from './link.ts';
 import { type Arrival, closeSide } from './reassembly.ts';
 import { handleSegment } from './tcp.ts';
 import { tunnelledIp } from './tunnel.ts';
+import { ipInDatagram } from './udp-tunnel.ts';
 
 export type PacketHandlers = {
   /** A new flow: the place to give its sides their readers. */
@@ -48,8 +49,12 @@ export function createPacketDecoder(handlers: PacketHandlers): PacketDecoder {
   const closing: Arrival = { offset: 0, frame: 0, time: 0 };
   const unreadLinks = new Map<number, number>();
   const wifi = createWifiReader(network);
+  /** Of the frame that is being read. */
+  let wireLength = 0;
+  let isRepeated = false;
   let notIp = 0;
-  let otherProtocols = 0;
+  /** Packets by protocol number. */
+  const otherProtocols = new Map<number, number>();
   let broken = 0;
 
   function packet(captured: CapturedPacket): void {
@@ -68,27 +73,26 @@ export function createPacketDecoder(handlers: PacketHandlers): PacketDecoder {
     }
     arrival.frame = captured.frame;
     arrival.time = captured.time;
-    let at = offset;
-    let until = end;
-    let source = bytes;
-    for (let depth = 0; depth < tunnels; depth++) {
-      if (!readIp(source, at, until, view)) {
-        broken++;
-        return;
-      }
-      if (view.fragment && (repeated || !fragments.add(view, captured.time))) return;
-      const inner = tunnelledIp(view);
-      if (inner < 0) break;
-      source = view.bytes;
-      at = inner;
-      until = view.end;
-    }
-    if (view.protocol === 6) tcp(view, captured.wireLength);
-    else if (view.protocol === 17) udp(view, captured.wireLength, repeated);
-    else otherProtocols++;
+    wireLength = captured.wireLength;
+    isRepeated = repeated;
+    internet(bytes, offset, end, 0);
   }
 
-  function tcp(ip: IpView, wireLength: number): void {
+  /** An IP packet, at some depth of tunnels. */
+  function internet(bytes: Uint8Array, start: number, end: number, depth: number): void {
+    if (!readIp(bytes, start, end, view)) {
+      broken++;
+      return;
+    }
+    if (view.fragment && (isRepeated || !fragments.add(view, arrival.time))) return;
+    const inner = depth + 1 < tunnels ? tunnelledIp(view) : -1;
+    if (inner >= 0) internet(view.bytes, inner, view.end, depth + 1);
+    else if (view.protocol === 6) tcp(view);
+    else if (view.protocol === 17) udp(view, depth);
+    else otherProtocols.set(view.protocol, (otherProtocols.get(view.protocol) ?? 0) + 1);
+  }
+
+  function tcp(ip: IpView): void {
     const { bytes, start, end } = ip;
     const header = ((bytes[start + 12] ?? 0) >> 4) * 4;
     if (start + 20 > end || header < 20) {
@@ -99,7 +103,7 @@ export function createPacketDecoder(handlers: PacketHandlers): PacketDecoder {
     handleSegment({ flows, found, ip, header, wireLength, arrival, onFlow: handlers.onFlow });
   }
 
-  function udp(ip: IpView, wireLength: number, repeated: boolean): void {
+  function udp(ip: IpView, depth: number): void {
     const { bytes, start, end } = ip;
     // A length of 0 stands for a jumbogram or an uncut batch of datagrams (UDP segmentation offload): all that was captured.
     const length = start + 8 > end ? 0 : u16(bytes, start + 4) || end - start;
@@ -110,8 +114,14 @@ export function createPacketDecoder(handlers: PacketHandlers): PacketDecoder {
     const { flow, side, isNew } = flows.find('udp', ip, u16(bytes, start), u16(bytes, start + 2));
     if (isNew) handlers.onFlow(flow);
     countPacket(flow, side, wireLength, arrival.time);
-    if (repeated) return;
     const until = Math.min(end, start + length);
+    const inner = depth + 1 < tunnels ? ipInDatagram(bytes, start, until) : -1;
+    if (inner >= 0) {
+      // The tunnel's own flow is counted, as tshark does, and carries nothing but what is in the flows inside.
+      internet(bytes, inner, until, depth + 1);
+      return;
+    }
+    if (isRepeated) return;
     const state = flow.sides[side];
     arrival.offset = state.offset;
     state.offset += until - start - 8;
@@ -137,7 +147,7 @@ export function createPacketDecoder(handlers: PacketHandlers): PacketDecoder {
     for (const [link, count] of unreadLinks)
       notes.push(`${count} packets of link type ${linkTypeName(link)} were not read`);
     if (notIp > 0) notes.push(`${notIp} frames carry no IP`);
-    if (otherProtocols > 0) notes.push(`${otherProtocols} IP packets carry neither TCP nor UDP`);
+    if (otherProtocols.size > 0) notes.push(otherProtocolsNote(otherProtocols));
     if (broken > 0) notes.push(`${broken} packets have broken IP, TCP or UDP headers`);
     if (flows.setAside() > 0)
       notes.push(
@@ -148,6 +158,27 @@ export function createPacketDecoder(handlers: PacketHandlers): PacketDecoder {
   }
 
   return { packet, end };
+}
+
+/** Names of the IANA registry of protocol numbers, for those that are met in practice. */
+const protocolNames: ReadonlyMap<number, string> = new Map([
+  [1, 'ICMP'],
+  [2, 'IGMP'],
+  [47, 'GRE'],
+  [50, 'ESP'],
+  [58, 'ICMPv6'],
+  [103, 'PIM'],
+  [132, 'SCTP'],
+]);
+
+function otherProtocolsNote(counts: ReadonlyMap<number, number>): string {
+  const most = [...counts].sort((a, b) => b[1] - a[1]);
+  const total = most.reduce((sum, [, count]) => sum + count, 0);
+  const listed = most
+    .slice(0, 4)
+    .map(([number, count]) => `${count} ${protocolNames.get(number) ?? `protocol ${number}`}`);
+  const rest = most.length > listed.length ? ', …' : '';
+  return `${total} IP packets carry neither TCP nor UDP and were not searched (${listed.join(', ')}${rest})`;
 }
 
 function u16(bytes: Uint8Array, at: number): number {

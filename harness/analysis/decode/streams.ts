@@ -121,7 +121,9 @@ export function readDatagram(
     searchNames(options, message, (at) => offset + at - start);
   }
   const place = quic === null ? 'udp' : 'quic';
-  search?.({ place, bytes: bytes.subarray(start, end), coding: null, origin: (at) => offset + at });
+  // Of a message of DNS all but its number (RFC 1035 section 4.1.1), which is new each time: the same question need not be searched again.
+  const skipped = message === null ? 0 : 2;
+  search?.({ place, bytes: bytes.subarray(start + skipped, end), coding: null, origin: (at) => offset + skipped + at });
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { BlockSize } from './block.ts';
 import { keptNames } from './certificate.ts';
+import { createClearRecords } from './clear-record.ts';
 import type { SideContext, TlsFacts } from './conversation.ts';
 import { logUpload, newTlsFacts, noteReadable } from './conversation.ts';
 import { createPlainBlock } from './raw.ts';
@@ -46,6 +47,7 @@ export function createTlsReader(context: SideContext): StreamReader {
   conversation.tls ??= newTlsFacts();
   const facts: TlsFacts = conversation.tls;
   const block = createPlainBlock(context, 'tls-record', recordBlock);
+  const clear = createClearRecords(context);
   const header = new Uint8Array(5);
   let headerLength = 0;
   let remaining = 0;
@@ -56,7 +58,8 @@ export function createTlsReader(context: SideContext): StreamReader {
 
   function data(bytes: Uint8Array, start: number, end: number, arrival: Arrival): void {
     noteReadable(context, false);
-    block?.add(bytes, start, end, arrival.offset);
+    if (clear?.areOpen() === true) block?.flush();
+    else block?.add(bytes, start, end, arrival.offset);
     if (!synchronised) {
       if (!looksLikeTls(bytes, start, end)) return;
       synchronised = true;
@@ -70,6 +73,7 @@ export function createTlsReader(context: SideContext): StreamReader {
       }
       const take = Math.min(remaining, end - at);
       if (header[0] === handshake && !encrypted) messages.data(bytes, at, at + take);
+      if (header[0] === applicationData) clear?.data(bytes, at, at + take, arrival.offset + at - start, recordLength());
       at += take;
       remaining -= take;
       if (remaining === 0) endRecord(arrival);
@@ -94,6 +98,7 @@ export function createTlsReader(context: SideContext): StreamReader {
     const type = header[0];
     const length = recordLength();
     headerLength = 0;
+    clear?.endRecord();
     if (type === changeCipherSpec) encrypted = true;
     if (type !== applicationData || isEmptyFragment(facts, length)) return;
     if (facts.chosen === 0x0304 && !finishedSeen && context.side === conversation.flow.opener) {
@@ -131,6 +136,7 @@ export function createTlsReader(context: SideContext): StreamReader {
 
   function gap(length: number): void {
     block?.flush();
+    clear?.flush();
     messages.stop();
     if (headerLength === 5 && length < remaining) {
       remaining -= length;
@@ -140,7 +146,12 @@ export function createTlsReader(context: SideContext): StreamReader {
     synchronised = false;
   }
 
-  return { data, gap, end: () => block?.flush() };
+  function end(): void {
+    block?.flush();
+    clear?.flush();
+  }
+
+  return { data, gap, end };
 }
 
 /** The bytes of the first certificate of a Certificate message (RFC 5246 section 7.4.2), the server's own; none where they are not whole. */

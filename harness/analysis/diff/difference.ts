@@ -45,6 +45,13 @@ export type Change = { readonly weight: number } & (
       readonly to: readonly Profile[];
       readonly grounds: readonly Ground[];
     }
+  /** One that is gone and carried canaries, and a new one that is like it but cannot be read. */
+  | {
+      readonly kind: 'may-have-moved';
+      readonly from: Profile;
+      readonly to: Profile;
+      readonly grounds: readonly Ground[];
+    }
   | { readonly kind: 'volume'; readonly a: Profile; readonly b: Profile; readonly comparison: Comparison }
   | {
       readonly kind: 'period';

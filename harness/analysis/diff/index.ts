@@ -3,7 +3,7 @@ import { isPublicAddress } from '../endpoint/scope.ts';
 import { canaryChanges } from './canaries.ts';
 import { changesOfNature, changesOfVolume, compareVolumes, type Pair } from './compare-profiles.ts';
 import type { Change, Difference } from './difference.ts';
-import { apart, changedPlace, findMoves } from './moves.ts';
+import { apart, changedPlace, findMoves, possibleMoves } from './moves.ts';
 import { comparisonNotes } from './notes.ts';
 import { type Profile, profilesOf } from './profiles.ts';
 import { absenceP, dispersionOf } from './rates.ts';
@@ -36,6 +36,10 @@ export function diffSides(a: Side, b: Side, lookup: EndpointLookup): Difference 
     onlyB.filter((one) => !moved.has(one)),
     { kind: 'appeared', domains: commonDomains, present: b, absent: a },
   );
+  const suspected = possibleMoves(
+    onlyA.filter((one) => !moved.has(one)),
+    onlyB.filter((one) => !moved.has(one)),
+  ).map((move): Change => ({ kind: 'may-have-moved', weight: 690, ...move }));
   const displaced = pairs.flatMap((pair): Change[] => {
     const grounds = changedPlace(pair.a, pair.b);
     return grounds.length === 0 ? [] : [movedChange({ from: [pair.a], to: [pair.b], grounds })];
@@ -45,6 +49,7 @@ export function diffSides(a: Side, b: Side, lookup: EndpointLookup): Difference 
   const all = [
     ...canaryChanges(a, b),
     ...moves.map(movedChange),
+    ...suspected,
     ...displaced,
     ...gone,
     ...come,

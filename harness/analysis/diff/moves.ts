@@ -80,3 +80,33 @@ export function findMoves(
     if (grounds.length > 0 && !used.has(a) && !used.has(b)) take({ from: [a], to: [b], grounds });
   return moves;
 }
+
+/** A new endpoint that got less than this share of what the old one did is no likely heir. */
+const leastShare = 0.1;
+
+/**
+ * Where something that canaries were sent to is gone, and a new endpoint that cannot be read keeps the same period: a
+ * leak that was encrypted on its way elsewhere looks like this. Of several the busiest; no canary shows it, so it is no move yet.
+ */
+export function possibleMoves(
+  onlyA: readonly Profile[],
+  onlyB: readonly Profile[],
+): { from: Profile; to: Profile; grounds: readonly Ground[] }[] {
+  const heirs = onlyB.slice(0, comparedEndpoints).filter(({ content }) => content.encrypted + content.unread > 0);
+  return onlyA.slice(0, comparedEndpoints).flatMap((from) => {
+    const told = new Set(from.sightings.map(({ label }) => label)).size;
+    if (told === 0) return [];
+    const alike = heirs.find(
+      (to) => to.bytes >= leastShare * from.bytes && from.period() !== null && samePeriod(from.period(), to.period()),
+    );
+    if (alike === undefined) return [];
+    const lost = told === 1 ? 'a canary' : `${told} canaries`;
+    return [
+      {
+        from,
+        to: alike,
+        grounds: [`it got ${lost}`, 'the new one has the same period', 'what it is sent cannot be read'],
+      },
+    ];
+  });
+}

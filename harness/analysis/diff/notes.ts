@@ -1,6 +1,6 @@
 import { count, duration, list } from '../judge/words.ts';
 import { comparedEndpoints } from './moves.ts';
-import { foldedEndpoints, type Profile } from './profiles.ts';
+import { foldedEndpoints, foldedEvents, type Profile } from './profiles.ts';
 import type { Side } from './side.ts';
 
 type Sides = {
@@ -32,6 +32,11 @@ export function comparisonNotes({ a, b, inA, inB }: Sides): string[] {
   const most = Math.max(inA.size, inB.size);
   if (most > foldedEndpoints)
     notes.push(`periods were looked for at the ${count(foldedEndpoints, 'endpoint')} of each side that uploaded most`);
+  const long = [...inA.values(), ...inB.values()].filter(({ uploads }) => uploads.length > foldedEvents).length;
+  if (long > 0)
+    notes.push(
+      `periods were looked for in the first ${count(foldedEvents, 'upload')} of an endpoint, of which some had more`,
+    );
   if (most > comparedEndpoints)
     notes.push(`at most ${comparedEndpoints} endpoints of each side were looked through for a successor`);
   return notes;

@@ -29,7 +29,7 @@ export type Profile = {
 };
 
 /** More events of one endpoint are not folded: the first are enough, and the fold's work grows with them. */
-const foldedEvents = 120;
+export const foldedEvents = 120;
 /** Endpoints whose period is looked for, those that uploaded most. */
 export const foldedEndpoints = 60;
 

@@ -108,6 +108,11 @@ export function changeSentence(change: Change, { a, b }: Pick<Difference, 'a' | 
       const sent = `${uploadWords(from, a.unit)} in A, ${uploadWords(to, b.unit)} in B`;
       return `${x} ${verb}${places}: ${sent}; ground: ${grounds.map((ground) => printable(ground, 200)).join('; ')}.`;
     }
+    case 'may-have-moved': {
+      const { from, to, grounds } = change;
+      const where = siteWords(to);
+      return `${profileName(from)} may have moved to ${profileName(to)}${where === '' ? '' : ` (${where})`}: ${grounds.join('; ')}.`;
+    }
     case 'volume': {
       const { comparison, a: from, b: to } = change;
       const { rate, volume, rateHolm, sizesHolm } = comparison;

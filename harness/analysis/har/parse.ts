@@ -43,6 +43,7 @@ const harSchema = z.object({
         serverIPAddress: optionalText,
         request: z.object({
           url: z.string(),
+          method: optionalText,
           headers: pairs,
           cookies: pairs,
           queryString: pairs,

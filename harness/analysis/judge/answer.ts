@@ -4,7 +4,7 @@ import type { Facts } from './facts.ts';
 import type { JudgedGate } from './gates/index.ts';
 import type { Decision } from './outcome.ts';
 import { changeWords, endpointOfLeak } from './places.ts';
-import { boundsInWords, cleared, nothingFound } from './quiet-sentences.ts';
+import { boundsInWords, cleared, nothingFound, slopeLimit } from './quiet-sentences.ts';
 import { endpointsOf, firmwareOf, nowLeaks, oldLeak, slopeChange } from './sentences.ts';
 import { count, list } from './words.ts';
 
@@ -39,10 +39,10 @@ function movement({ before, leaks }: Decision): string {
 export function answerOf(facts: Facts, decision: Decision, bounds: Bounds): string {
   const old = oldLeak(facts, decision.before);
   const now = (): string => nowLeaks(facts, decision);
-  const limits = boundsInWords(facts, bounds);
+  const limits = join(boundsInWords(facts, bounds), slopeLimit(bounds));
   const quiet = `${nothingFound(facts, { bounds, conditions: decision.clean })}.`;
   const twin = facts.twins.length > 0 ? 'A twin that kept the old firmware still leaked meanwhile.' : '';
-  const rest = join(slopeChange(decision, facts), disagreement(decision), cleared(facts));
+  const rest = join(slopeChange(decision), disagreement(decision), cleared(facts));
 
   switch (decision.outcome) {
     case 'LEAK_MOVED':

@@ -2,6 +2,7 @@ import type { Bounds } from '../../model/verdict.ts';
 import { excludedProbability, excludedProbabilityAnytime } from '../volume/zero-hit.ts';
 import { type Condition, quietConditions } from './conditions.ts';
 import type { Arm, Facts } from './facts.ts';
+import { slopeBoundOf } from './slopes.ts';
 
 /** Share of uploaded application bytes that stayed unread, what interception wrote down counted as read; null where nothing was uploaded. */
 export function opaqueShare({ groups, transcripts }: Pick<Arm, 'groups' | 'transcripts'>): number | null {
@@ -47,6 +48,7 @@ export function boundsOf(facts: Facts): Bounds {
     cycles,
     excludedLeakProbability: hit ? null : excludedProbability(cycles, confidence),
     excludedLeakProbabilityAnytime: hit ? null : excludedProbabilityAnytime(cycles, confidence),
+    slope: slopeBoundOf(arms, facts),
     opaqueShare: weakest(known(conditions.map((condition) => unreadOf(condition, minCycles)))),
   };
 }

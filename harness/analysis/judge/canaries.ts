@@ -1,12 +1,16 @@
 import type { Ledger, LedgerEntry, Store } from '../../model/ledger.ts';
 import type { CaptureId } from '../../model/plan.ts';
-import type { CanaryHit } from '../../model/traffic.ts';
+import type { CanaryHit, Endpoint } from '../../model/traffic.ts';
 import type { Finding } from '../../model/verdict.ts';
 import { isPublicAddress, leavesNetwork } from '../endpoint/scope.ts';
 import { type EndpointGroup, groupOf } from './endpoints.ts';
 import { chainWords, count, list, name, printable } from './words.ts';
 
-export type CanaryFinding = Extract<Finding, { kind: 'canary' }>;
+/** A finding before its endpoint tells its domain and cloud. */
+export type Unplaced<F extends Finding = Finding> = F extends Finding
+  ? Omit<F, 'endpoint'> & { endpoint: Endpoint }
+  : never;
+export type CanaryFinding = Unplaced<Extract<Finding, { kind: 'canary' }>>;
 
 /** Canaries that were decoded from the uploads to one endpoint in one capture. */
 export type Decoded = {

@@ -1,14 +1,14 @@
 import type { Finding } from '../../model/verdict.ts';
-import { type CanaryFinding, type Decoded, describeDecoded } from './canaries.ts';
+import { type CanaryFinding, type Decoded, describeDecoded, type Unplaced } from './canaries.ts';
 import type { Arm, Facts } from './facts.ts';
 import { leaksOf } from './leaks.ts';
+import { boundWords, classWords, rhythm, sizeRange } from './rhythm.ts';
 import type { EndpointVolume } from './volumes.ts';
 import {
   bytes,
   chainWords,
   count,
-  duration,
-  grouped,
+  intervalWords,
   name,
   percent,
   place,
@@ -30,46 +30,17 @@ export function standingOf(arm: Arm, key: string, mdlLimit: number): Standing {
   return measured.response === 'flat' && !touched && mdl !== null && mdl <= mdlLimit ? 'innocent' : 'unsettled';
 }
 
-/** `893 B to 30.0 KB`, or one size. */
-export function sizeRange({ volume }: Pick<EndpointVolume, 'volume'>): string {
-  const sizes = volume.burstBytes;
-  if (sizes === null) return 'nothing';
-  const [low, high] = [bytes(sizes.min), bytes(sizes.max)];
-  const [, unit] = high.split(' ');
-  return low === high ? low : `${low.endsWith(` ${unit}`) ? low.split(' ')[0] : low} to ${high}`;
-}
-
-const halfWidth = ({ low, high }: { readonly low: number; readonly high: number }): string => {
-  const half = (high - low) / 2;
-  return half < 0.05 ? '0.1' : significant(half, 2);
-};
-
-const times = ({ bursts, cycles }: EndpointVolume['volume']): string =>
-  `${count(bursts, 'time')} in ${count(cycles, 'idle cycle')}`;
-
-/** `every 30 min (1,800 s ± 0.1 s at 95 %)`, or how often. */
-export function rhythm({ volume }: Pick<EndpointVolume, 'volume'>, confidence: number): string {
-  const { period } = volume;
-  if (period === null) return times(volume);
-  return `every ${duration(period.seconds)} (${grouped(Math.round(period.seconds))} s ± ${halfWidth(period)} s at ${percent(confidence)})`;
-}
-
-/** `every 30 min`, with how exactly it is known where asked for; or how often. */
-export function shortRhythm({ volume }: Pick<EndpointVolume, 'volume'>, exact = false): string {
-  const { period } = volume;
-  if (period === null) return times(volume);
-  return `every ${duration(period.seconds)}${exact ? ` ± ${halfWidth(period)} s` : ''}`;
-}
-
 function volumeClaim(one: EndpointVolume, arm: Arm, confidence: number): string {
   const { volume, group, response } = one;
   const test = volume.doseResponse;
-  const what = `uploads to ${place(group.endpoint)} ${rhythm(one, confidence)}, ${sizeRange(one)} each`;
+  const classes = classWords(volume, true);
+  const how = classes === '' ? ` ${rhythm(one, confidence)}, ${sizeRange(one)} each` : classes;
+  const what = `uploads to ${place(group.endpoint)}${how}${boundWords(volume)}`;
   if (test === null) return what;
   const corrected =
     arm.volumes.tested > 1 ? `, ${pValue(test.pHolm)} corrected for ${arm.volumes.tested} endpoints` : '';
   const statistics = `p = ${pValue(test.p)}${corrected}`;
-  const slope = `${significant(test.slope, 3)} B a cycle for each planted record (${percent(confidence)} interval ${significant(test.interval.low, 3)} to ${significant(test.interval.high, 3)})`;
+  const slope = `${significant(test.slope, 3)} B a cycle for each planted record (${intervalWords(test.interval)})`;
   const mdl = volume.mdlBytesPerCycle;
   switch (response) {
     case 'follows':
@@ -84,7 +55,7 @@ function volumeClaim(one: EndpointVolume, arm: Arm, confidence: number): string 
 }
 
 /** Every endpoint whose volume was tested, as a finding. */
-export function volumeFindings(arm: Arm, of: { readonly confidence: number; readonly mdlLimit: number }): Finding[] {
+export function volumeFindings(arm: Arm, of: { readonly confidence: number; readonly mdlLimit: number }): Unplaced[] {
   return arm.volumes.endpoints
     .filter(({ response }) => response !== 'untested')
     .map((one, i) => {
@@ -119,7 +90,7 @@ export function representatives(decoded: Decoded): CanaryFinding[] {
 }
 
 /** All findings of a run in a stable order: canaries by capture, then volumes by arm. */
-export function allFindings(facts: Facts): Finding[] {
+export function allFindings(facts: Facts): Unplaced[] {
   const { arms, oldArms, otaCanaries, input } = facts;
   const { confidence, mdlBytesPerCycle: mdlLimit } = input.plan.scenario.limits;
   const told = new Map(arms.flatMap((arm) => arm.decoded.flatMap(representatives)).map((one) => [one.id, one]));

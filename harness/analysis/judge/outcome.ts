@@ -5,14 +5,7 @@ import type { JudgedGate } from './gates/index.ts';
 import type { Ground } from './gates/rule.ts';
 import { type Leak, leaksOf } from './leaks.ts';
 import { isNewPlace } from './places.ts';
-
-/** How the upload of a place that leaked before answers to the seeding now, where both arms can tell. */
-export type SlopeChange = {
-  readonly old: { readonly slope: number; readonly low: number; readonly high: number };
-  readonly now: { readonly slope: number; readonly low: number; readonly high: number };
-  /** The new interval ends clearly below where the old one begins. */
-  readonly fell: boolean;
-};
+import { type SlopeChange, slopeChangeOf } from './slopes.ts';
 
 /** An outcome with what it rests on, before it is put in words. */
 export type Decision = {
@@ -35,28 +28,13 @@ export type Decision = {
 /** What a clean arm needs besides a leaking one of the same firmware and server is only whether it is clean. */
 const notNeededBesideLeak: ReadonlySet<string> = new Set(['NOT_REPRODUCED', 'CONTROL_MOVED', 'OPAQUE_SHARE']);
 
-function slopeOf({ volume }: Pick<Leak, 'volume'>) {
-  const test = volume?.volume.doseResponse ?? null;
-  return test === null ? null : { slope: test.slope, low: test.interval.low, high: test.interval.high };
-}
-
-/** Another encoding of the same data is some percent shorter or longer; a fall beyond this share is less data. */
-const clearShare = 0.9;
-
-function compareSlopes(old: Leak, now: Leak): SlopeChange | null {
-  const [before, after] = [slopeOf(old), slopeOf(now)];
-  return before === null || after === null
-    ? null
-    : { old: before, now: after, fell: after.high < clearShare * before.low };
-}
-
 /** The same place as before, nothing of it readable in the old form, and no clear fall in what follows the seeding. */
-function isTransformed(leak: Leak, before: readonly Leak[]): boolean {
+function isTransformed(leak: Leak, before: readonly Leak[], confidence: number): boolean {
   const old = before.find(({ key }) => key === leak.key);
   if (!old?.decoded) return false;
   const { forms } = old.decoded;
   const other = leak.decoded === null || [...leak.decoded.forms].every((form) => !forms.has(form));
-  return other && compareSlopes(old, leak)?.fell !== true;
+  return other && slopeChangeOf(old, leak, confidence)?.fell !== true;
 }
 
 /** True when a place that leaked before shows nothing that could still be a leak in the arms that leak now. */
@@ -76,11 +54,12 @@ function classifyLeaks(
   of: { readonly before: readonly Leak[]; readonly leaks: readonly Leak[]; readonly leaking: readonly Condition[] },
 ): Outcome {
   const { before, leaks, leaking } = of;
+  const { confidence } = facts.input.plan.scenario.limits;
   if (before.length === 0) return 'LEAK_CONFIRMED';
   const others = before.filter(({ key }) => !leaks.some((leak) => leak.key === key));
   if (leaks.every((leak) => isNewPlace(leak, facts.oldArms)) && others.every((old) => isQuiet(old, leaking)))
     return 'LEAK_MOVED';
-  if (leaks.every((leak) => isTransformed(leak, before))) return 'LEAK_TRANSFORMED';
+  if (leaks.every((leak) => isTransformed(leak, before, confidence))) return 'LEAK_TRANSFORMED';
   return 'LEAK_CONFIRMED';
 }
 
@@ -91,6 +70,7 @@ function classifyLeaks(
  * and TRANSFORMED only when that holds of every leak found. A fix must hold in every arm, and its bounds are those of the weakest.
  */
 export function decide(facts: Facts, gates: readonly JudgedGate[]): Decision {
+  const { confidence } = facts.input.plan.scenario.limits;
   const before = leaksOf(facts.oldArms);
   const conditions = conditionsOf(facts);
   const leaking = conditions.filter(({ leaks }) => leaks.length > 0);
@@ -106,7 +86,7 @@ export function decide(facts: Facts, gates: readonly JudgedGate[]): Decision {
   const read = gates.find(({ gate }) => gate.id === 'OPAQUE_SHARE')?.gate.passed === true;
   const same = leaks.flatMap((leak) => {
     const old = before.find(({ key }) => key === leak.key);
-    return old ? (compareSlopes(old, leak) ?? []) : [];
+    return old ? (slopeChangeOf(old, leak, confidence) ?? []) : [];
   });
 
   const outcome = (): Outcome => {

@@ -1,10 +1,11 @@
 import type { Bounds } from '../../model/verdict.ts';
 import { type Condition, quietConditions } from './conditions.ts';
 import type { Arm, Facts } from './facts.ts';
-import { shortRhythm, sizeRange, standingOf } from './findings.ts';
+import { standingOf } from './findings.ts';
+import { shortRhythm, sizeRange } from './rhythm.ts';
 import { cyclesOf, mostNamed, plantedIn } from './sentences.ts';
 import type { EndpointVolume } from './volumes.ts';
-import { bytes, count, grouped, list, name, percent } from './words.ts';
+import { bytes, count, grouped, list, name, percent, significant } from './words.ts';
 
 /** That nothing was found, in what was observed. */
 export function nothingFound(
@@ -41,6 +42,17 @@ export function boundsInWords(facts: Facts, bounds: Bounds): string {
       ? 'All that was uploaded could be read'
       : `Of the uploaded bytes ${percent(bounds.opaqueShare)} could not be read`;
   return `${read}${open === '' ? '.' : `; ${open}`}`;
+}
+
+/** That what each record adds to the upload is shown to lie below the limit fixed beforehand, or is not; of outcomes that rest on silence. */
+export function slopeLimit({ slope }: Bounds): string {
+  if (slope === null) return '';
+  const { upper, confidence, limit, shown } = slope;
+  const fixed = `the limit fixed beforehand was ${significant(limit, 3)} B`;
+  const claim = `each contact and SMS adds at most ${significant(upper, 2)} B a cycle to any upload (at ${percent(confidence)}); ${fixed}`;
+  return shown
+    ? `${claim.charAt(0).toUpperCase()}${claim.slice(1)}.`
+    : `That is not enough to call it fixed by volume alone: ${claim}.`;
 }
 
 /** One sentence on the endpoints that were cleared, the busiest first. */

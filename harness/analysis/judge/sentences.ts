@@ -1,14 +1,15 @@
 import { describeDecoded } from './canaries.ts';
 import type { Arm, Facts } from './facts.ts';
-import { shortRhythm, sizeRange } from './findings.ts';
 import type { Leak } from './leaks.ts';
 import type { Decision } from './outcome.ts';
 import { endpointOfLeak } from './places.ts';
+import { classWords, shortRhythm, sizeRange } from './rhythm.ts';
 import {
   chainWords,
   count,
   duration,
   grouped,
+  intervalWords,
   list,
   name,
   percent,
@@ -53,9 +54,9 @@ export function oldLeak({ before }: Facts, leaks: readonly Leak[]): string {
   return `${start} sent${isOpen(decoded) ? ', readable by anyone on the way,' : ''} ${readable(decoded)}`;
 }
 
-/** `44.9 to 45.1 B` or `12 to 12 B`, told with its slope. */
-const slopeWords = (of: { slope: number; low: number; high: number }, confidence: number): string =>
-  `${significant(of.slope, 3)} B a cycle (${percent(confidence)} interval ${significant(of.low, 3)} to ${significant(of.high, 3)})`;
+/** `34 B a cycle (95 % interval 33.2 to 35.3)`. */
+const slopeWords = (of: { slope: number; low: number; high: number; confidence: number }): string =>
+  `${significant(of.slope, 3)} B a cycle (${intervalWords(of)})`;
 
 /** The size, rhythm and receiver of uploads that follow the seeding, as the rest of a sentence. */
 function uploads({ volume, key }: Leak, told: readonly Leak[]): string {
@@ -63,11 +64,13 @@ function uploads({ volume, key }: Leak, told: readonly Leak[]): string {
   const { group } = volume;
   const hidden = group.flows.some(({ tls }) => tls !== null) ? ', encrypted,' : ', unread,';
   const where = told.some((one) => one.key === key) ? name(group.endpoint) : place(group.endpoint);
-  return `uploads ${sizeRange(volume)} ${shortRhythm(volume, true)}${group.opaqueBytes > 0 ? hidden : ''} to ${where}`;
+  const classes = classWords(volume.volume);
+  const what = classes === '' ? ` ${sizeRange(volume)} ${shortRhythm(volume, true)}` : classes;
+  return `uploads${what}${group.opaqueBytes > 0 ? hidden : ''} to ${where}`;
 }
 
 /** The numbers that show that uploads follow the seeding, in one sentence. */
-function evidenceOf(leaks: readonly Leak[], confidence: number): string {
+function evidenceOf(leaks: readonly Leak[]): string {
   const told = leaks.flatMap(({ volume }) => {
     const test = volume?.response === 'follows' ? volume.volume.doseResponse : null;
     return test && volume ? [{ test, volume }] : [];
@@ -78,7 +81,7 @@ function evidenceOf(leaks: readonly Leak[], confidence: number): string {
   const which = told.length > 1 ? `Those to ${name(first.volume.group.endpoint)} grow` : 'These uploads grow';
   const also =
     others.length > 0 ? ` So do those to ${list(others.map(({ volume }) => name(volume.group.endpoint)))}.` : '';
-  const numbers = `${percent(confidence)} interval ${significant(interval.low, 3)} to ${significant(interval.high, 3)}, permutation p = ${pValue(pHolm)}`;
+  const numbers = `${intervalWords(interval)}, permutation p = ${pValue(pHolm)}`;
   return `${which} by ${significant(slope, 3)} B a cycle with each planted contact and SMS (${numbers}); as many writes of nothing private add ${percent(Math.max(0, placeboShare ?? 0))} of that.${also}`;
 }
 
@@ -112,20 +115,21 @@ export function nowLeaks(facts: Facts, decision: Decision): string {
     decoded.length > 0
       ? `sends, in ${cycles}, ${readable(decoded, told)}${rhythms === '' ? '' : `, and ${rhythms}`}.`
       : `${rhythms}; none of ${grouped(plantedIn(facts.newArms, facts))} planted values and identifiers can be read in what it sends in ${cycles}.`;
-  const evidence = evidenceOf(leaks, facts.input.plan.scenario.limits.confidence);
+  const evidence = evidenceOf(leaks);
   return [`${start} ${what}`, evidence].filter((text) => text !== '').join(' ');
 }
 
 /** How a leak that only changed its form compares with what the same place got before: its form, or its amount; or that it fell. */
-export function slopeChange({ slopes, outcome, before, leaks }: Decision, { input }: Facts): string {
-  const { confidence } = input.plan.scenario.limits;
+export function slopeChange({ slopes, outcome, before, leaks }: Decision): string {
   if (slopes?.fell === true)
-    return `That is less than before, when the same place got ${slopeWords(slopes.old, confidence)} for each, but it is not gone.`;
+    return `That is less than before, when the same place got ${slopeWords(slopes.old)} for each, but it is not gone.`;
   if (outcome !== 'LEAK_TRANSFORMED') return '';
   const now = leaks[0]?.decoded?.findings[0]?.chain;
   const then = before.find(({ key }) => key === leaks[0]?.key)?.decoded?.findings[0]?.chain;
   if (now && then) return `It was read as ${chainWords(then)}, and is as ${chainWords(now)}.`;
-  return slopes === null
-    ? 'Whether it is as much as before cannot be said, as one of the two firmwares was not tried at several doses.'
-    : `Before the update it was ${slopeWords(slopes.old, confidence)}: no clear difference.`;
+  if (slopes === null)
+    return 'Whether it is as much as before cannot be said, as one of the two firmwares was not tried at several doses.';
+  const { difference, low, high, confidence, unchanged } = slopes.comparison;
+  const by = `${significant(difference, 2)} B (${intervalWords({ low, high, confidence })})`;
+  return `Before the update it was ${slopeWords(slopes.old)}; the difference, ${by}, ${unchanged ? 'is within a tenth of that: as much as before' : 'shows no clear fall'}.`;
 }

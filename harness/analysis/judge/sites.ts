@@ -1,6 +1,7 @@
 import type { Flow } from '../../model/traffic.ts';
 import type { Finding } from '../../model/verdict.ts';
 import { siteOf } from '../endpoint/cloud.ts';
+import type { Unplaced } from './canaries.ts';
 
 /** Names looked at for one address. */
 const namesPerAddress = 32;
@@ -20,7 +21,7 @@ export function namesByAddress(
 }
 
 /** A finding whose endpoint tells its domain and cloud. */
-export function withSite<T extends Finding>(finding: T, names: ReadonlyMap<string, readonly string[]>): T {
+export function withSite(finding: Unplaced, names: ReadonlyMap<string, readonly string[]>): Finding {
   const { endpoint } = finding;
   return { ...finding, endpoint: { ...endpoint, ...siteOf(endpoint, names.get(endpoint.ip)) } };
 }

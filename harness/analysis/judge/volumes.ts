@@ -1,9 +1,6 @@
 import type { Plan } from '../../model/plan.ts';
 import type { Volume } from '../../model/verdict.ts';
-import { beaconScore } from '../timing/beacon.ts';
 import { type Burst, findBursts, gapShareOfCycle } from '../timing/bursts.ts';
-import { findPeriod } from '../timing/period.ts';
-import { median } from '../timing/quantiles.ts';
 import { type BlockBytes, bytesByCycle } from '../volume/cycles.ts';
 import { cipherBlockBytes, type Detectable } from '../volume/detectable.ts';
 import {
@@ -19,6 +16,7 @@ import { holm } from '../volume/holm.ts';
 import type { ArmFacts } from './arms.ts';
 import type { EndpointGroup } from './endpoints.ts';
 import { promptBlocks } from './prompt.ts';
+import { sizesOf, timingsOf } from './timings.ts';
 
 /** What the dose-response says of an endpoint. */
 export type Response =
@@ -37,6 +35,8 @@ export type EndpointVolume = {
   readonly bursts: readonly Burst[];
   /** Idle cycles, wash-out included. */
   readonly blocks: readonly BlockBytes[];
+  /** The cycles that the dose-response counts: whole blocks, wash-out left out. */
+  readonly counted: readonly BlockBytes[];
   readonly volume: Volume;
   readonly response: Response;
   readonly detectable: Detectable | null;
@@ -61,34 +61,6 @@ export type ArmVolumes = {
 export const placeboLimit = 0.25;
 /** Fresh canaries at the same dose must have been tried more than once. */
 const leastRepeats = 2;
-
-function sizes(bursts: readonly Burst[]): Volume['burstBytes'] {
-  if (bursts.length === 0) return null;
-  const values = bursts.map(({ bytes }) => bytes);
-  return {
-    min: values.reduce((a, b) => Math.min(a, b)),
-    median: median(values),
-    max: values.reduce((a, b) => Math.max(a, b)),
-  };
-}
-
-/** Period and beacon score over all idle blocks of an arm: in the handset's time the seeding between them takes seconds. */
-function periodOf(bursts: readonly Burst[], arm: ArmFacts, plan: Plan): Volume['period'] {
-  const start = arm.blocks[0]?.start;
-  const end = arm.blocks.at(-1)?.end;
-  if (start === undefined || end === undefined) return null;
-  const { cycleSeconds, limits } = plan.scenario;
-  const within = bursts.filter((burst) => burst.start >= start && burst.start < end);
-  const shortest = 2 * gapShareOfCycle * cycleSeconds;
-  const period = findPeriod(
-    within.map((burst) => burst.start),
-    { shortest, confidence: limits.confidence },
-  );
-  if (period === null) return null;
-  const { seconds, low, high, p } = period;
-  const score = beaconScore(within, { period: seconds, start, end });
-  return { seconds, low, high, p, beaconScore: score ?? 0 };
-}
 
 /** Whether the design tried each of its doses often enough with fresh canaries. */
 function isRepeated(design: Design): boolean {
@@ -171,6 +143,7 @@ export function armVolumes(of: {
       group,
       bursts,
       blocks,
+      counted,
       response: verdict,
       detectable: found,
       drift: response === null ? null : findDrift(counted),
@@ -179,8 +152,8 @@ export function armVolumes(of: {
         bursts: inIdle.length,
         bytes: group.bytes,
         opaqueBytes: group.opaqueBytes,
-        burstBytes: sizes(inIdle),
-        period: periodOf(bursts, arm, plan),
+        burstBytes: sizesOf(inIdle),
+        ...timingsOf(bursts, arm, plan),
         doseResponse: response === null ? null : { ...response, pHolm, blocks: [...response.blocks] },
         mdlBytesPerCycle: found?.bytesPerCycle ?? null,
       },

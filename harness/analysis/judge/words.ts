@@ -24,6 +24,7 @@ export function grouped(value: number): string {
 /** At most `digits` significant digits, no exponent: 0.000397 to `0.0004`. */
 export function significant(value: number, digits = 2): string {
   if (!Number.isFinite(value)) return 'unknown';
+  if (Math.abs(value) < 1e-6) return '0';
   return grouped(Number(value.toPrecision(digits)));
 }
 
@@ -33,6 +34,16 @@ export function pValue(p: number): string {
   if (p >= 1) return '1';
   const text = p < 0.001 ? p.toFixed(4) : p < 0.1 ? p.toFixed(3) : p.toFixed(2);
   return text.replace(/^0/, '');
+}
+
+/** `95 % interval 62.2 to 65.7`: at the confidence that it really has. */
+export function intervalWords(of: {
+  readonly low: number;
+  readonly high: number;
+  readonly confidence: number;
+}): string {
+  const [low, high] = [significant(of.low, 3), significant(of.high, 3)];
+  return `${percent(of.confidence)} interval ${low} to ${high}`;
 }
 
 /** Application bytes: `893 B`, `30.0 KB` (1 KB is 1,000 bytes), `1.2 MB`. */

@@ -69,6 +69,23 @@ export function shortestTried(span: number, shortest: number): number | null {
   return range === null ? null : 1 / range.highest;
 }
 
+/** What the bounds of the search leave out. */
+export type PeriodBounds = {
+  /** The shortest period that is tried, seconds, where that is longer than was asked for; else null. */
+  readonly shortest: number | null;
+  /** Events that are not looked at, the latest ones. */
+  readonly leftOut: number;
+};
+
+/** What `findPeriod` does not look at of these events; null where that is nothing. */
+export function periodBounds(events: readonly number[], shortest: number): PeriodBounds | null {
+  const leftOut = Math.max(0, events.length - mostEvents);
+  const [first = 0, last = 0] = [events[0], events[Math.min(events.length, mostEvents) - 1]];
+  const tried = shortestTried(last - first, shortest);
+  const longer = tried !== null && tried > shortest * (1 + 1e-9) ? tried : null;
+  return leftOut === 0 && longer === null ? null : { shortest: longer, leftOut };
+}
+
 /** The lowest frequency that folds nearly as well as the best. */
 function strongest(times: Float64Array, range: Range): { frequency: number; strength: number } | null {
   const strengths = foldGrid(times, range);

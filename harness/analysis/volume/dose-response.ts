@@ -4,7 +4,7 @@ import { type Arrangements, arrange } from './arrangements.ts';
 import type { BlockBytes } from './cycles.ts';
 import { type Detectable, detectable } from './detectable.ts';
 import { createDoseTest, slopeIntervalOf } from './dose-test.ts';
-import { theilSen } from './theil-sen.ts';
+import { type SlopeInterval, theilSen } from './theil-sen.ts';
 
 /** An endpoint's upload against the seeding dose, before any correction over endpoints. */
 export type DoseResponse = {
@@ -13,7 +13,8 @@ export type DoseResponse = {
   readonly permutations: number;
   /** Uploaded bytes a cycle for each seeded record. */
   readonly slope: number;
-  readonly interval: { readonly low: number; readonly high: number };
+  /** Of `slope`; its confidence is below the one asked for where the design has too few arrangements. */
+  readonly interval: SlopeInterval;
   /** Rise of the placebo blocks over the empty ones, as a share of what as many records raise; null without a rise or a placebo. */
   readonly placeboShare: number | null;
   readonly blocks: readonly {
@@ -70,7 +71,7 @@ export function doseResponse(
   const dosedMeans = design.dosed.map((i) => means[i] as number);
   const slope = theilSen(design.doses, dosedMeans);
   const dosedCycles = design.dosed.map((i) => blocks[i]?.cycles ?? []);
-  const { low, high } = slopeIntervalOf(dosedCycles, { ...design, confidence: of.confidence });
+  const interval = slopeIntervalOf(dosedCycles, { ...design, confidence: of.confidence });
 
   const at = (wanted: (block: BlockBytes) => boolean): number[] =>
     means.filter((_, i) => wanted(blocks[i] as BlockBytes));
@@ -83,7 +84,7 @@ export function doseResponse(
     p: createDoseTest(design).p(dosedCycles),
     permutations: design.arrangements.count,
     slope,
-    interval: { low, high },
+    interval: { ...interval, confidence: Math.min(interval.confidence, of.confidence) },
     placeboShare: comparable ? (median(placebos) - median(empty)) / (slope * writes) : null,
     blocks: blocks.map(({ block, dose, placebo }, i) => ({ block, dose, placebo, bytesPerCycle: means[i] as number })),
   };

@@ -92,7 +92,7 @@ const mostWidenings = 12;
 /**
  * Two-sided interval of the slope: all slopes that the dose test does not reject once they are taken out of the cycles; it leaves zero
  * out only where the test rejects, too. Searched from the interval of the means alone, which also stands in where the design has too few
- * deals for the confidence.
+ * deals for the confidence, or where no slope at all is left.
  */
 export function slopeIntervalOf(
   blocks: BlockCycles,
@@ -121,9 +121,8 @@ export function slopeIntervalOf(
     return high;
   };
   const width = Math.max(linear.high - linear.low, 1e-6 * Math.max(1, Math.abs(linear.high)));
-  return {
-    low: end(blocks, linear.low, width),
-    high: -end(negative, -linear.high, width),
-    confidence: linear.confidence,
-  };
+  const low = end(blocks, linear.low, width);
+  const high = -end(negative, -linear.high, width);
+  // A leak that fires in some cycles only is no slope of each cycle: then every slope is rejected, and the means alone tell.
+  return low <= high ? { low, high, confidence: linear.confidence } : linear;
 }

@@ -2,10 +2,12 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { harContacts } from '../../analysis/diff/har-contacts.ts';
 import { contactsOfFlows, type Side, type Sighting, spanOf } from '../../analysis/diff/side.ts';
-import { isZeekLog, zeekContacts } from '../../analysis/diff/zeek-contacts.ts';
+import { zeekContacts } from '../../analysis/diff/zeek-contacts.ts';
 import type { EndpointLookup } from '../../analysis/endpoint/lookup.ts';
 import { scanHar } from '../../analysis/har/scan.ts';
 import type { ScanResult } from '../../analysis/scan.ts';
+import { looksLikeZeek } from '../../analysis/zeek/records.ts';
+import { createZeekScan } from '../../analysis/zeek/scan.ts';
 import type { Canary } from '../../model/canary.ts';
 import { LeakdiffError } from '../../model/failure.ts';
 import type { CanaryHit } from '../../model/traffic.ts';
@@ -51,7 +53,7 @@ export async function openSide(options: OpenOptions): Promise<Side> {
 async function openFile(path: string, options: OpenOptions): Promise<Side> {
   const text = await readTextual(path);
   if (text === null) return openCapture(path, options);
-  return isZeekLog(text) ? openZeek(text, options) : openHar(text, options);
+  return looksLikeZeek(text) ? openZeek(text, options) : openHar(text, options);
 }
 
 async function openCapture(path: string, { name, canaries, lookup }: OpenOptions): Promise<Side> {
@@ -110,8 +112,11 @@ function openHar(text: string, { name, canaries, lookup }: OpenOptions): Side {
   };
 }
 
-function openZeek(text: string, { name, canaries }: OpenOptions): Side {
-  const { contacts, unread } = zeekContacts(text, name);
+function openZeek(text: string, { name, canaries, lookup }: OpenOptions): Side {
+  const { contacts, unread, notes } = zeekContacts(text, name);
+  const hits: CanaryHit[] = [];
+  const scan = canaries && createZeekScan({ file: name, canaries, lookup, onHit: (hit) => hits.push(hit) });
+  scan?.push(Buffer.from(text));
   return {
     name,
     kind: 'Zeek log',
@@ -119,10 +124,11 @@ function openZeek(text: string, { name, canaries }: OpenOptions): Side {
     gapSeconds: 0,
     ...spanOf(contacts),
     contacts,
-    sightings: null,
+    sightings: scan === null ? null : sightingsOf(hits, (id) => id),
     notes: [
       ...(unread > 0 ? [`${unread} lines without a readable time, address or size are left out`] : []),
-      ...(canaries === null ? [] : ['a log holds no bodies and is not searched for canaries']),
+      ...new Set([...notes, ...(scan?.end() ?? [])]),
+      ...(scan === null ? [] : ['a log holds no bodies: canaries were looked for in names, URIs and the like']),
     ],
   };
 }

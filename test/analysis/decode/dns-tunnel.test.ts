@@ -22,6 +22,7 @@ const shapes: Record<string, (part: string, i: number) => string> = {
   'under a registrable domain of three labels': (part) => `${part}.example.co.uk`,
   'with a counter before': (part, i) => `n${i}.${part}.example.com`,
   'with a session behind': (part) => `${part}.s77.example.com`,
+  'between a counter and a session': (part, i) => `${i}.${part}.s77.example.com`,
 };
 
 for (const [shape, name] of Object.entries(shapes)) {

@@ -79,6 +79,14 @@ t.test('what does not come as it says is searched as it stands, with a remark', 
   }
 });
 
+t.test('of lengths that contradict each other none is relied on', async (t) => {
+  const body = Buffer.from('tel=+85291234567&more');
+  const { up } = read(http('POST / HTTP/1.1\nContent-Length: 7\nContent-Length: 21\n\n', body));
+  t.same(textsAt(up, 'http-body'), [body.toString()]);
+  const again = read(Buffer.concat([post('Content-Length: 21\n', body), post('', body)]));
+  t.same(textsAt(again.up, 'http-body'), [body.toString(), body.toString()], 'the same one twice is no contradiction');
+});
+
 t.test('what follows the first block of a long compressed body is not opened, and that is remarked', async (t) => {
   const long = Buffer.concat([Buffer.from('+85291234567'), randomBytes(5 * 1024 * 1024)]);
   const { up, conversation } = read(post('Content-Encoding: gzip\n', gzipSync(long)));

@@ -17,6 +17,12 @@ t.test('a link type that cannot be read is named, not passed over in silence', a
   t.match(stats.notes[0], /1 packets of link type linktype 195/);
 });
 
+t.test('packets that carry neither TCP nor UDP are counted by what they are', async (t) => {
+  const other = (protocol: number) => ({ data: ethernet(ipv4({ ...ends, protocol, payload: Buffer.alloc(20) })) });
+  const { stats } = flows([other(132), other(1), other(1), other(250)]);
+  t.match(stats.notes[0], /4 IP packets .* were not searched \(2 ICMP, 1 SCTP, 1 protocol 250\)/);
+});
+
 const from6 = Buffer.from('20010db8000000000000000000000001', 'hex');
 const to6 = Buffer.from('20010db8000000000000000000000002', 'hex');
 
@@ -135,4 +141,58 @@ t.test('addresses are written as RFC 5952 has it', async (t) => {
     '00000000000000000000ffff01020304': '::ffff:1.2.3.4',
   };
   for (const [hex, text] of Object.entries(written)) t.equal(addressText(Buffer.from(hex, 'hex')), text);
+});
+
+t.test(
+  'the tunnels that mirror traffic to a sniffer are opened, and those of mobile networks and of PPTP',
+  async (t) => {
+    const outer = { from: '192.0.2.1', to: '192.0.2.2' };
+    const frame = ethernet(packet);
+    const word = u32(0x11223344);
+    const inUdp = (toPort: number, header: Uint8Array, payload: Uint8Array) =>
+      ipv4({
+        ...outer,
+        protocol: 17,
+        payload: udpDatagram({ ...outer, fromPort: 5555, toPort, data: Buffer.concat([header, payload]) }),
+      });
+    const inGre = (header: readonly Uint8Array[], payload: Uint8Array) =>
+      ipv4({ ...outer, protocol: 47, payload: Buffer.concat([...header, payload]) });
+    const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');
+    const datagrams: Record<string, Buffer> = {
+      vxlan: inUdp(4789, hex('08000000 00002a00'), frame),
+      'vxlan of old Linux': inUdp(8472, hex('08000000 00002a00'), frame),
+      geneve: inUdp(6081, hex('00006558 00002a00'), frame),
+      'geneve with an option and without Ethernet': inUdp(6081, hex('02000800 00002a00 0102030111223344'), packet),
+      tzsp: inUdp(37_008, hex('01000001 00 0a01ff 01'), frame),
+      'gtp-u': inUdp(2152, hex(`30ff${packet.length.toString(16).padStart(4, '0')}0000004d`), packet),
+      'gtp-u with an extension': inUdp(2152, hex('34ff00000000004d 00000085 01100900'), packet),
+    };
+    const others: Record<string, Buffer> = {
+      'erspan I': inGre([hex('000088be')], frame),
+      'erspan II': inGre([hex('100088be'), word, word, word], frame),
+      'erspan III': inGre([hex('100022eb'), word, word, word, u32(0)], frame),
+      'erspan III with a platform header': inGre([hex('100022eb'), word, word, word, u32(1), word, word], frame),
+      pptp: inGre([hex('3081880b'), word, word, word, hex('ff030021')], packet),
+    };
+    for (const [name, data] of [...Object.entries(datagrams), ...Object.entries(others)]) {
+      const { flows: found } = flows([{ data: ethernet(data) }]);
+      const bytes = { up: data.length + 14, down: 0 };
+      t.match(found[0], { proto: 'tcp', server: { ip: '10.0.0.2', port: 80 }, bytes, payload: { up: 5 } }, name);
+      t.equal(found.length, name in datagrams ? 2 : 1, `${name}: a tunnel in UDP is a flow too`);
+      if (name in datagrams) t.match(found[1], { proto: 'udp', bytes, payload: { up: 0 }, content: 'empty' }, name);
+    }
+  },
+);
+
+t.test('datagrams on a tunnel’s port that carry no TCP and UDP are datagrams', async (t) => {
+  for (const toPort of [2152, 4789, 6081, 8472, 37_008]) {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 80 }), (data) => {
+        const payload = udpDatagram({ ...ends, toPort, data });
+        const [flow] = flows([{ data: ethernet(ipv4({ ...ends, protocol: 17, payload })) }]).flows;
+        t.equal(flow?.payload.up, data.length);
+      }),
+      { numRuns: 50 },
+    );
+  }
 });

@@ -37,6 +37,29 @@ t.test('an endpoint that is gone comes first, with its uploads and that it is no
   );
 });
 
+t.test('what got canaries and is gone may have moved to what is new, sealed and keeps its period', async (t) => {
+  const leaky = side([...weather, ...old], { sightings: [sighting('c1', { host: 'api.account.vendor.com' })] });
+  const sealed = (period: number) =>
+    beat({
+      host: 'data.elsewhere.net',
+      ip: '54.255.160.10',
+      at: every(period, 40, 700),
+      bytes: (i) => 900 * (1 + ((i * 7) % 30)),
+    });
+  const none = { sightings: [] };
+  const difference = diffSides(leaky, side([...weather, ...sealed(1800)], none), lookup);
+  t.ok(
+    sentences(difference).includes(
+      'api.account.vendor.com may have moved to data.elsewhere.net (Singapore, Amazon, AS16509): it got a canary; the new one has the same period; what it is sent cannot be read.',
+    ),
+    sentences(difference).join('\n'),
+  );
+  const otherwise = [side([...weather, ...sealed(1000)], none), side([...weather, ...old], none)];
+  for (const b of otherwise) t.notOk(kinds(diffSides(leaky, b, lookup)).includes('may-have-moved'));
+  const innocent = diffSides(side([...weather, ...old], none), side([...weather, ...sealed(1800)], none), lookup);
+  t.notOk(kinds(innocent).includes('may-have-moved'), 'without a canary nothing is suspected');
+});
+
 t.test('hosts of one domain that vanish together are one change', async (t) => {
   const hosts = ['notify.bug.com', 'sessions.bug.com'].flatMap((host) => beat({ host, at: [10], bytes: () => 700 }));
   const difference = diffSides(side([...weather, ...hosts]), side(weather), lookup);

@@ -3,7 +3,7 @@ import t from 'tap';
 import { harContacts } from '../../../harness/analysis/diff/har-contacts.ts';
 import { diffSides } from '../../../harness/analysis/diff/index.ts';
 import { spanOf } from '../../../harness/analysis/diff/side.ts';
-import { isZeekLog, zeekContacts } from '../../../harness/analysis/diff/zeek-contacts.ts';
+import { zeekContacts } from '../../../harness/analysis/diff/zeek-contacts.ts';
 import { renderDiff } from '../../../harness/report/diff-text.ts';
 import { lookup, side } from './sides.ts';
 
@@ -16,7 +16,6 @@ t.test('http.log, ssl.log and conn.log of Zeek become contacts with what each kn
     'ts id.resp_h id.resp_p host uri request_body_len',
     '10.5 42.62.48.98 80 H.example.com:80 /path 7',
   );
-  t.ok(isZeekLog(http));
   t.match(zeekContacts(http, 'http.log'), {
     unread: 0,
     contacts: [
@@ -47,8 +46,17 @@ t.test('http.log, ssl.log and conn.log of Zeek become contacts with what each kn
   ]);
 });
 
+t.test('the same records as JSON lines are the same contacts', async (t) => {
+  const record = { _path: 'http', ts: 10.5, uid: 'C1', 'id.resp_h': '42.62.48.98', 'id.resp_p': 80 };
+  const line = JSON.stringify({ ...record, host: 'h.example.com', uri: '/path', request_body_len: 7 });
+  const { contacts, unread, notes } = zeekContacts(`${line}\n{"ts":\n`, 'http.log');
+  t.match(contacts, [{ host: 'h.example.com', port: 80, start: 10.5, uploads: [{ bytes: 12 }], content: 'readable' }]);
+  t.equal(unread, 0);
+  t.match(notes, [/1 lines could not be read/]);
+});
+
 t.test('other logs and damaged lines are refused or counted', async (t) => {
-  t.throws(() => zeekContacts(log('dns', 'ts', '1'), 'dns.log'), {
+  t.throws(() => zeekContacts(log('dns', 'ts query', '1 a.example'), 'dns.log'), {
     code: 'BAD_FILE',
     message: /dns\.log is Zeek's dns log; expected http\.log/,
   });

@@ -173,7 +173,12 @@ t.test('UNDERPOWERED: an endpoint so noisy that a leak could hide in it', async 
     size: ({ random }) => Math.round(5000 * Math.exp(1.5 * (random.next() + random.next() + random.next() - 1.5) * 2)),
   };
   const input = makeStudy({ after: { incremental: 'H60', beats: [noisy] } });
-  withholds(t, input, 'UNDERPOWERED', /at weather\.example\.cn; the limit is 2 KB, where the power is only 0\.\d+/);
+  withholds(
+    t,
+    input,
+    'UNDERPOWERED',
+    /at weather\.example\.cn; at the limit, 2 KB, the power is only 0\.\d+ instead of 0\.8/,
+  );
   t.equal(
     judge(input).verdict.next,
     'Idle 6 cycles at 600 contacts and SMS with weather.example.cn intercepted, and read what it sends, 3 h.',

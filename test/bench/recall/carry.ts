@@ -1,4 +1,6 @@
 import { type Frame, tcpConversation, u16, u32, udpFrame } from '../../analysis/wire.ts';
+import { isText } from './encode.ts';
+import { field } from './protobuf.ts';
 import { randomFill } from './random.ts';
 
 /** How a value travels: a place in some protocol. `text` carriers take printable bytes only. */
@@ -28,24 +30,17 @@ const exchange = (request: Buffer, port: number, mss = 1400): Frame[] =>
 const latin = (bytes: Buffer): string => bytes.toString('latin1');
 const get = (target: string, more = ''): Buffer => lines(`GET ${target} HTTP/1.1\nHost: api.vendor.example\n${more}\n`);
 
-/** A protobuf field of the given number, wire type 2 (length-delimited). */
-function field(number: number, bytes: Buffer): Buffer {
-  const size: number[] = [];
-  for (let rest = bytes.length; ; rest >>>= 7) {
-    if (rest < 0x80) {
-      size.push(rest);
-      break;
-    }
-    size.push((rest & 0x7f) | 0x80);
-  }
-  return Buffer.concat([Buffer.from([number * 8 + 2, ...size]), bytes]);
-}
-
 const protobuf = (bytes: Buffer): Buffer =>
   Buffer.concat([
     Buffer.from([0x08, 0x96, 0x01]),
     field(3, Buffer.concat([field(1, Buffer.from('m')), field(2, bytes)])),
   ]);
+
+/** JSON around text; around other bytes, which JSON cannot hold, a protocol buffer. */
+const record = (bytes: Buffer): Buffer =>
+  isText(bytes)
+    ? Buffer.concat([Buffer.from('{"op":"sync","d":"'), bytes, Buffer.from('"}')])
+    : Buffer.concat([field(1, Buffer.from('sync')), field(2, bytes)]);
 
 /** A client's WebSocket frame (RFC 6455 section 5.2), masked. */
 function clientFrame(payload: Buffer, opcode: number, final: boolean, key: Buffer): Buffer {
@@ -56,7 +51,7 @@ function clientFrame(payload: Buffer, opcode: number, final: boolean, key: Buffe
 }
 
 function webSocket(payload: Buffer, port: number, pieces: number): Frame[] {
-  const message = Buffer.concat([Buffer.from('{"op":"sync","d":"'), payload, Buffer.from('"}')]);
+  const message = record(payload);
   const size = Math.ceil(message.length / pieces);
   const frames = Array.from({ length: pieces }, (_, i) =>
     clientFrame(
@@ -129,7 +124,7 @@ const labelsOf = (payload: Buffer, size: number): string[] =>
   latin(payload).match(new RegExp(`.{1,${size}}`, 'g')) ?? [];
 
 function chunked(payload: Buffer, port: number, size: number): Frame[] {
-  const body = Buffer.concat([Buffer.from('{"d":"'), payload, Buffer.from('"}')]);
+  const body = record(payload);
   const chunks: Buffer[] = [];
   for (let at = 0; at < body.length; at += size) {
     const piece = body.subarray(at, at + size);

@@ -1,5 +1,6 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import lz from 'lz-string';
+import { field } from './protobuf.ts';
 
 /**
  * Encodings, written from their definitions and not with the code under test. Each takes bytes and gives bytes; `text` marks those that
@@ -56,13 +57,18 @@ const quotedPrintable = (bytes: Buffer): Buffer =>
 
 const plain32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const hex32 = '0123456789ABCDEFGHIJKLMNOPQRSTUV';
-/** What a body looks like around the value, so that compressors have something to compress. */
+/**
+ * What a body looks like around the value, so that compressors have something to compress: JSON around text; around other bytes, which JSON cannot
+ * hold, a protocol buffer with the value in its second field.
+ */
 const around = (bytes: Buffer): Buffer =>
-  Buffer.concat([
-    Buffer.from('{"app":"com.vendor.push","items":["'),
-    bytes,
-    Buffer.from('"],"version":"4.3","ok":true}'),
-  ]);
+  isText(bytes)
+    ? Buffer.concat([
+        Buffer.from('{"app":"com.vendor.push","items":["'),
+        bytes,
+        Buffer.from('"],"version":"4.3","ok":true}'),
+      ])
+    : Buffer.concat([field(1, Buffer.from('com.vendor.push')), field(2, bytes), field(3, Buffer.from('4.3'))]);
 
 export const encodings: readonly Encoding[] = [
   { name: 'hex', encode: (b) => Buffer.from(b.toString('hex')) },
@@ -71,13 +77,13 @@ export const encodings: readonly Encoding[] = [
   { name: 'base32 unpadded', encode: (b) => base32(b, plain32, false) },
   { name: 'base32 lower case', encode: (b) => Buffer.from(latin(base32(b, plain32, false)).toLowerCase()) },
   { name: 'base32hex', encode: (b) => base32(b, hex32, true) },
-  { name: 'base32 shifted', encode: (b) => base32(Buffer.concat([Buffer.from('kkk'), b]), plain32, true) },
+  { name: 'base32 shifted', encode: (b) => base32(Buffer.concat([Buffer.from('id='), b]), plain32, true) },
   { name: 'base58', encode: base58 },
   { name: 'base64', encode: (b) => Buffer.from(b.toString('base64')) },
   { name: 'base64 unpadded', encode: (b) => Buffer.from(b.toString('base64').replace(/=+$/, '')) },
   { name: 'base64url', encode: (b) => Buffer.from(b.toString('base64url')) },
-  { name: 'base64 shifted 1', encode: (b) => Buffer.from(Buffer.concat([Buffer.from('k'), b]).toString('base64')) },
-  { name: 'base64 shifted 2', encode: (b) => Buffer.from(Buffer.concat([Buffer.from('kk'), b]).toString('base64')) },
+  { name: 'base64 shifted 1', encode: (b) => Buffer.from(Buffer.concat([Buffer.from('='), b]).toString('base64')) },
+  { name: 'base64 shifted 2', encode: (b) => Buffer.from(Buffer.concat([Buffer.from('d='), b]).toString('base64')) },
   { name: 'percent', encode: (b) => Buffer.from(encodeURIComponent(latin(b)), 'latin1'), text: true },
   { name: 'percent, all', encode: (b) => each(b, (_, hex) => `%${hex}`) },
   { name: 'percent, twice', encode: (b) => each(b, (_, hex) => `%25${hex.toUpperCase()}`) },

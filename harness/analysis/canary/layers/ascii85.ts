@@ -2,8 +2,8 @@ import { type Layer, spend } from './layer.ts';
 import type { Source } from './source.ts';
 import { createWholes } from './wholes.ts';
 
-/** Ten characters hold eight bytes. */
-const shortest = 10;
+/** Eight characters hold six bytes: a number in BCD. */
+const shortest = 8;
 /** Values longer than this are only read where the marks of Adobe stand round them. */
 const longestUnmarked = 64 * 1024;
 
@@ -82,6 +82,11 @@ function marked({ buffer }: Source): (readonly [number, number])[] {
   return found;
 }
 
+/** Short values without such signs are told by mixing a common one with digits and letters of both cases: 1, 2, 4 and 8 for each. */
+const mixed = new Uint8Array(256).fill(1, 48, 58).fill(2, 65, 91).fill(4, 97, 118);
+for (const sign of '+:./=') mixed[sign.charCodeAt(0)] = 8;
+const longestMixed = 1024;
+
 /**
  * In which alphabets all of a value is written, 0 where it does not look like base 85. That has signs in a quarter of its characters and capital letters
  * in a third; an address has small letters, and rarely more than one sign of these.
@@ -90,13 +95,16 @@ function alphabetsOf(bytes: Uint8Array, from: number, to: number): number {
   let alphabets = inAscii85 | inZ85;
   let any = 0;
   let signs = 0;
+  let seen = 0;
   for (let at = from; at < to && alphabets !== 0; at++) {
     const kind = kinds[bytes[at] ?? 0] ?? 0;
     alphabets &= kind;
     any |= kind;
     if (kind & unusual) signs++;
+    seen |= mixed[bytes[at] ?? 0] ?? 0;
   }
-  return signs > 0 && (signs > 1 || any & capital) ? alphabets : 0;
+  const isMixed = seen === 15 && to - from <= longestMixed;
+  return isMixed || (signs > 0 && (signs > 1 || any & capital)) ? alphabets : 0;
 }
 
 /** Bytes that a value decodes to at most. */

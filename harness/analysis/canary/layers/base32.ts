@@ -1,10 +1,11 @@
 import { type Arena, createArena } from './arena.ts';
+import { mayBeText } from './base32-letters.ts';
 import { type Layer, type Opened, type Spans, spend } from './layer.ts';
 import { eachStretch } from './runs.ts';
 
-/** Eight bytes. */
-const shortestRun = 13;
-/** Digits that a run must have for each so many characters: words of natural language have none. */
+/** Six bytes: a number in BCD. */
+const shortestRun = 10;
+/** Digits that a run must have for each so many characters, or it is taken for words. */
 const charactersPerDigit = 64;
 
 type Alphabet = { readonly name: string; readonly values: Uint8Array; readonly members: Uint8Array };
@@ -33,7 +34,7 @@ export const base32: Layer = {
   textual: true,
   dialects: ['base32hex'],
   open({ bytes, tokens }, budget) {
-    const among = withDigits(bytes, tokens());
+    const among = likely(bytes, tokens());
     const opened: Opened[] = [];
     for (const alphabet of alphabets) {
       const runs: number[] = [];
@@ -42,7 +43,7 @@ export const base32: Layer = {
         if (to - from < shortestRun) continue;
         eachStretch(bytes, { from, to, alphabet: alphabet.members, least: shortestRun }, runs);
       }
-      const kept = runs.filter((_, i) => isCoded(bytes, runs[i & ~1] ?? 0, runs[i | 1] ?? 0));
+      const kept = runs.filter((_, i) => isCoded(bytes, runs[i & ~1] ?? 0, runs[i | 1] ?? 0, alphabet));
       if (kept.length === 0) continue;
       const child = decodeRuns(bytes, kept, alphabet);
       if (child.some((one) => !spend(budget, one.bytes.length))) return opened;
@@ -52,24 +53,29 @@ export const base32: Layer = {
   },
 };
 
-/** The tokens that hold digits and letters. */
-function withDigits(bytes: Uint8Array, tokens: Spans): Spans {
+/** 1 for digits, 2 for capital letters, 4 for small ones. */
+const classes = new Uint8Array(256).fill(1, 48, 58).fill(2, 65, 91).fill(4, 97, 123);
+
+/** The tokens that hold digits and letters, or letters of one case only. */
+function likely(bytes: Uint8Array, tokens: Spans): Spans {
   const found: number[] = [];
   for (let i = 0; i < tokens.length; i += 2) {
     const [from = 0, to = 0] = [tokens[i], tokens[i + 1]];
     if (to - from < shortestRun) continue;
     let seen = 0;
-    for (let at = from; at < to && seen !== 3; at++) {
-      const byte = bytes[at] ?? 0;
-      seen |= byte >= 48 && byte < 58 ? 1 : byte >= 65 ? 2 : 0;
-    }
-    if (seen === 3) found.push(from, to);
+    for (let at = from; at < to && seen !== 7 && seen !== 3 && seen !== 5; at++) seen |= classes[bytes[at] ?? 0] ?? 0;
+    if (seen > 1 && seen !== 6) found.push(from, to);
   }
   return found;
 }
 
-/** Base32 has digits among its letters, and letters that hexadecimal has not. */
-function isCoded(bytes: Uint8Array, from: number, to: number): boolean {
+/** Whether no letter or digit stands beside. */
+function isAlone(bytes: Uint8Array, from: number, to: number): boolean {
+  return (classes[bytes[from - 1] ?? 0] ?? 0) === 0 && (classes[bytes[to] ?? 0] ?? 0) === 0;
+}
+
+/** Base32 has digits among its letters, and letters that hexadecimal has not, but in a short number. Without digits, it must not look like words. */
+function isCoded(bytes: Uint8Array, from: number, to: number, { name, values }: Alphabet): boolean {
   let digits = 0;
   let isHex = true;
   for (let at = from; at < to; at++) {
@@ -77,7 +83,8 @@ function isCoded(bytes: Uint8Array, from: number, to: number): boolean {
     if (byte < 58) digits++;
     else if ((byte | 32) > 102) isHex = false;
   }
-  return !isHex && digits * charactersPerDigit >= to - from;
+  if (isHex && (name !== 'base32' || !isAlone(bytes, from, to))) return false;
+  return digits * charactersPerDigit >= to - from || mayBeText(bytes, { from, to, values });
 }
 
 function decodeRuns(bytes: Uint8Array, runs: readonly number[], alphabet: Alphabet): readonly Opened[] {
@@ -86,7 +93,7 @@ function decodeRuns(bytes: Uint8Array, runs: readonly number[], alphabet: Alphab
   for (let i = 0; i < runs.length; i += 2) {
     for (let phase = 0; phase < 8; phase++) {
       decode(bytes, { from: (runs[i] ?? 0) + phase, to: runs[i + 1] ?? 0, alphabet, arena });
-      if (arena.close(8) && phase === 0) parts.push(arena.runStart(), arena.length() - 1);
+      if (arena.close(4) && phase === 0) parts.push(arena.runStart(), arena.length() - 1);
     }
   }
   return arena.opened((run, into) => run + Math.floor((into * 8) / 5), { nameOf: () => alphabet.name, parts });

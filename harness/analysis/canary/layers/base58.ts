@@ -1,9 +1,12 @@
 import { type Layer, spend } from './layer.ts';
-import { createWholes, isWhole } from './wholes.ts';
+import { createWholes, isMixture, isWhole } from './wholes.ts';
 
 /** Longer ones are not numbers that anybody writes in base 58, and decoding them takes the square of their length. */
 const longest = 512;
-const shortest = 11;
+/** Six bytes: a number in BCD. */
+const shortest = 8;
+/** Shorter ones carry nothing but a number. */
+const shortValue = 14;
 
 /** The alphabet of Bitcoin (draft-msporny-base58): no 0, O, I, l. */
 const values = new Int8Array(256).fill(-1);
@@ -39,7 +42,7 @@ export const base58: Layer = {
 
 function isCoded(bytes: Uint8Array, from: number, to: number): boolean {
   for (let at = from; at < to; at++) if ((values[bytes[at] ?? 0] ?? -1) < 0) return false;
-  return isWhole(bytes, from, to);
+  return to - from < shortValue ? isMixture(bytes, from, to) : isWhole(bytes, from, to);
 }
 
 /** Base 58 to base 256 in limbs of 24 bits; leading ones are leading zeros. */

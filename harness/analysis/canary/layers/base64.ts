@@ -1,7 +1,7 @@
 import { type Arena, createArena } from './arena.ts';
 import { type Layer, spend } from './layer.ts';
 import { leastRun, runEnd, tokenCharacters } from './runs.ts';
-import { isWhole } from './wholes.ts';
+import { isMixture, isWhole } from './wholes.ts';
 
 /** Values of both alphabets of RFC 4648 (sections 4 and 5). */
 const values = new Uint8Array(256);
@@ -16,6 +16,8 @@ const colon = ':'.charCodeAt(0);
 const blank = ' '.charCodeAt(0);
 /** From this length on Node's own decoder is faster in spite of the string that it wants. */
 const longRun = 256;
+/** Shorter segments hold nothing that could be opened further. */
+const leastPart = 11;
 /** Lines of mail and of PEM have 64 or 76 characters; shorter ones are not taken for lines. */
 const leastLine = 48;
 
@@ -40,7 +42,7 @@ export const base64: Layer = {
         const text = lines ? bytes.subarray(from, to).filter((byte) => byte !== 10 && byte !== 13) : bytes;
         const start = lines ? phase : from + phase;
         decode(text, start, lines ? text.length : to, arena);
-        if (!arena.close(8)) continue;
+        if (!arena.close(4)) continue;
         if (isWhole(bytes, from, to))
           addParts(parts, { text, from: start - phase, end: lines ? text.length : to, phase, arena });
       }
@@ -90,7 +92,7 @@ function addParts(
     const length = text.subarray(begin, end).indexOf(slash);
     const next = length < 0 ? end : begin + length;
     if ((begin - from) % 4 === phase && begin - from >= phase) {
-      if (next - begin >= leastRun) parts.push(at(begin), at(next));
+      if (next - begin >= leastPart) parts.push(at(begin), at(next));
       if (next < end) parts.push(at(begin), at(end));
     }
     begin = next + 1;
@@ -101,11 +103,15 @@ function addParts(
 const classes = new Uint8Array(256).fill(1, 48, 58).fill(4, 65, 91).fill(2, 97, 123);
 for (const sign of '/-_') classes[sign.charCodeAt(0)] = 2;
 
+/** A short run must look more like one: two kinds of letters and digits, a capital at its beginning not counted. */
+const shortRun = 11;
+
 /**
  * Words in small letters and plain numbers are not taken for base64: eight random bytes look like that with a probability of .0002, sixteen with
  * less than .00001, and text has always other letters.
  */
 function isMixed(bytes: Uint8Array, from: number, to: number): boolean {
+  if (to - from < shortRun) return isMixture(bytes, from, to);
   const first = classes[bytes[from] ?? 0] ?? 0;
   if (first !== 1 && first !== 2) return true;
   for (let at = from + 1; at < to; at++) if ((classes[bytes[at] ?? 0] ?? 0) !== first) return true;

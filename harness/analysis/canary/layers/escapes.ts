@@ -7,6 +7,8 @@ const markEvery = 512;
 /** Fewer decoded bytes hold no needle. */
 const leastBytes = 4;
 
+const noEdges = new Uint8Array(256);
+
 /** A way to write characters by others, begun by a sign of its own. */
 export type Escapes = {
   readonly sign: number;
@@ -16,6 +18,8 @@ export type Escapes = {
   readonly inside: Uint8Array;
   /** 1 for each byte that, not escaped, stands between two values. */
   readonly edges: Uint8Array;
+  /** 1 for each of the edges that may also stand within a value; by default none. */
+  readonly weakEdges?: Uint8Array;
   /** Whether an escape here is likely to be one; by default all are. */
   readonly begins?: (bytes: Uint8Array, at: number) => boolean;
 };
@@ -26,7 +30,7 @@ const reach = 256;
 /** Decodes the texts around escapes. The positions of its bytes are found again by counting along it. */
 export function openEscapes(source: Source, budget: Budget, escapes: Escapes): readonly Opened[] {
   const { bytes, buffer } = source;
-  const { sign, read, inside, edges, begins = () => true } = escapes;
+  const { sign, read, inside, edges, weakEdges = noEdges, begins = () => true } = escapes;
   const extents = source.runs();
   const arena = createArena(256);
   const parts: number[] = [];
@@ -55,23 +59,35 @@ export function openEscapes(source: Source, budget: Budget, escapes: Escapes): r
     arena.begin(from);
     let part = arena.length();
     let inPart = 0;
+    let wide = part;
+    let inWide = 0;
+    const addWide = () => {
+      if (inWide > 0 && wide < part) parts.push(wide, arena.length());
+    };
     for (let i = from, n = 1; i < to; n++) {
       if (n % markEvery === 0) arena.mark(i);
       const width = read(bytes, i, arena.put);
       if (width > 0) {
         i += width;
         inPart++;
+        inWide++;
         continue;
       }
       const byte = bytes[i++] ?? 0;
       if (edges[byte] === 1) {
         if (inPart > 0) parts.push(part, arena.length());
+        if (weakEdges[byte] !== 1) {
+          addWide();
+          wide = arena.length() + 1;
+          inWide = 0;
+        }
         part = arena.length() + 1;
         inPart = 0;
       }
       arena.put(byte);
     }
     if (inPart > 0) parts.push(part, arena.length());
+    addWide();
     if (arena.close(leastBytes)) return;
     while (parts.length > 0 && (parts[parts.length - 1] ?? 0) > arena.length()) parts.length -= 2;
   }

@@ -2,8 +2,8 @@ import { createArena } from './arena.ts';
 import { type Layer, spend } from './layer.ts';
 import { eachStretch } from './runs.ts';
 
-/** Eight bytes. */
-const shortestRun = 16;
+/** Four bytes, the shortest needle. */
+const shortestRun = 8;
 
 const values = new Uint8Array(256);
 const digits = new Uint8Array(256);
@@ -42,7 +42,7 @@ export const hex: Layer = {
           room[put++] = ((values[bytes[at] ?? 0] ?? 0) << 4) | (values[bytes[at + 1] ?? 0] ?? 0);
         }
         arena.wrote(size);
-        if (arena.close(8) && phase === 0) parts.push(arena.runStart(), arena.length() - 1);
+        if (arena.close(4) && phase === 0) parts.push(arena.runStart(), arena.length() - 1);
       }
     }
     return arena.opened((run, into) => run + into * 2, { parts });

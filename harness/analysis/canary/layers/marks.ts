@@ -1,10 +1,10 @@
 import type { Spans } from './layer.ts';
-import { leastRun, textRunAround } from './runs.ts';
+import { leastText, shortTextRuns, textRunAround } from './runs.ts';
 import { pairsAround, shortestPairs, type WideRun } from './wide-runs.ts';
 
 /** Where things stand by which layers recognise what they can open; positions ascend. */
 export type Marks = {
-  /** Runs of at least `leastRun` characters of text. */
+  /** Runs of at least `leastText` characters of text, in small sources of fewer. */
   readonly runs: Spans;
   /** Runs of ASCII in UTF-16: with the character first, and with the zero first. */
   readonly wide: readonly [readonly WideRun[], readonly WideRun[]];
@@ -96,7 +96,7 @@ export function findMarks(bytes: Uint8Array): Marks {
     const run = textRunAround(bytes, at, textDone);
     if (run === null) return;
     textDone = run[1];
-    if (run[1] - run[0] >= leastRun) runs.push(run[0], run[1]);
+    if (run[1] - run[0] >= leastText) runs.push(run[0], run[1]);
   }
 
   const aligned = (4 - (bytes.byteOffset & 3)) & 3;
@@ -128,5 +128,5 @@ export function findMarks(bytes: Uint8Array): Marks {
     if (at >= textDone) noteText(at);
   }
   note(Math.max(0, bytes.length - 4), bytes.length);
-  return { runs, wide, zlib, gzip, zip, zstd };
+  return { runs: shortTextRuns(bytes) ?? runs, wide, zlib, gzip, zip, zstd };
 }

@@ -9,10 +9,12 @@ const blank = 32;
 const inside = new Uint8Array(256).fill(1, 33, 127);
 /** What stands between the values of queries and forms, paths, cookies, and text around them. */
 const edges = tableOf('&=;?#/"\'<>(),');
+/** Those of them that are seldom escaped in a field (ECMAScript's encodeURIComponent; RFC 3986 section 3.4). */
+const weakEdges = tableOf("/'(),");
 
 const fieldBegins = tableOf('=&?');
 
-const percentEscapes = { sign: percentSign, read: readPercent, inside, edges };
+const percentEscapes = { sign: percentSign, read: readPercent, inside, edges, weakEdges };
 
 /** Percent-encoding (RFC 3986 section 2.1). */
 export const percent: Layer = {
@@ -26,7 +28,7 @@ export const form: Layer = {
   name: 'form',
   textual: true,
   open: (source, budget) =>
-    openEscapes(source, budget, { sign: plus, read: readForm, inside, edges, begins: fieldBefore() }),
+    openEscapes(source, budget, { sign: plus, read: readForm, inside, edges, weakEdges, begins: fieldBefore() }),
 };
 
 /** A plus sign is a blank only in a field: most plus signs stand in base64. The verdict holds for all of one value. */

@@ -2,6 +2,11 @@ import { hexNumber, openEscapes, tableOf } from './escapes.ts';
 import type { Layer } from './layer.ts';
 
 const equals = 61;
+const ampersand = 38;
+const question = 63;
+const blank = 32;
+/** Names of fields are no longer. */
+const longestName = 64;
 
 /** Lines of text: printable ASCII, tab, line ends. */
 const inside = new Uint8Array(256).fill(1, 32, 127).fill(1, 9, 11).fill(1, 13, 14);
@@ -12,8 +17,23 @@ const edges = tableOf(' "<>,;&\n');
 export const quotedPrintable: Layer = {
   name: 'quoted-printable',
   textual: true,
-  open: (source, budget) => openEscapes(source, budget, { sign: equals, read, inside, edges, begins }),
+  open: (source, budget) => {
+    const opened = openEscapes(source, budget, { sign: equals, read, inside, edges, begins });
+    if (opened.length === 0) return opened;
+    const among = { sign: equals, read: readValue, inside, edges, begins };
+    return [...opened, ...openEscapes(source, budget, among)];
+  },
 };
+
+const nameCharacters = tableOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-[]');
+
+/** The other reading: an equals sign between the name and the value of a form's field is none of quoted-printable's. */
+function readValue(bytes: Uint8Array, at: number, put: (byte: number) => void): number {
+  let name = at;
+  while (name > 0 && at - name < longestName && nameCharacters[bytes[name - 1] ?? 0] === 1) name--;
+  const before = bytes[name - 1] ?? ampersand;
+  return name < at && (before === ampersand || before === question || before === blank) ? 0 : read(bytes, at, put);
+}
 
 /**
  * In a form an equals sign before a number looks the same. A lone escape counts where it stands for what has to be escaped: a line end, a byte beyond

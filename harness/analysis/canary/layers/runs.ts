@@ -1,7 +1,11 @@
 import type { Spans } from './layer.ts';
 
-/** Shorter texts cannot hold eight bytes, the window of a needle, in any encoding that only uses printable characters. */
-export const leastRun = 11;
+/** Shorter texts hold no six bytes, a number in BCD, in any encoding that only uses printable characters. */
+export const leastRun = 8;
+/** Shorter runs of text are no text where there is much beside them: of noise, one in some hundred thousand bytes begins such a run. */
+export const leastText = 11;
+/** In stretches up to this size, a field or what a layer has made, a text of `leastRun` characters counts. */
+const smallSource = 1024;
 
 /** Printable ASCII, tab, line feed, carriage return. */
 const text = new Uint8Array(256).fill(1, 32, 127);
@@ -19,6 +23,14 @@ export function textRunAround(bytes: Uint8Array, at: number, least: number): rea
   let from = at;
   while (from > least && text[bytes[from - 1] ?? 0] === 1) from--;
   return [from, runEnd(bytes, at + 4, text)];
+}
+
+/** All runs of text in a small source, where eight characters count; null for a larger one. */
+export function shortTextRuns(bytes: Uint8Array): Spans | null {
+  if (bytes.length > smallSource) return null;
+  const found: number[] = [];
+  eachStretch(bytes, { from: 0, to: bytes.length, alphabet: text, least: leastRun }, found);
+  return found;
 }
 
 /** Whether any byte has its highest bit. */

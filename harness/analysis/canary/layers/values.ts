@@ -1,3 +1,4 @@
+import { framed } from './framed.ts';
 import type { Spans } from './layer.ts';
 import { multipartBodies } from './multipart.ts';
 import { protobufFields } from './protobuf.ts';
@@ -8,14 +9,15 @@ const leastValue = 8;
 /** Values of one level that are looked at; more are in no message but in bulk. */
 const mostValues = 16_384;
 
-/** The wholes that are known, and inside each the bodies of multipart messages and the fields of protocol buffers. */
+/** The wholes that are known, and inside each the bodies of multipart messages, the fields of protocol buffers and what stands behind a header. */
 export function wholesIn(source: Source, parts: Spans): Spans {
   const found: number[] = [];
   for (let i = 0; i < parts.length && found.length < mostValues; i += 2) {
     const [from = 0, to = 0] = [parts[i], parts[i + 1]];
     if (to - from < leastValue) continue;
     found.push(from, to);
-    for (const inner of [multipartBodies(source, from, to), protobufFields(source.bytes, from, to)]) {
+    const behind = parts.length === 2 ? framed(source.bytes, from, to) : [];
+    for (const inner of [multipartBodies(source, from, to), protobufFields(source.bytes, from, to), behind]) {
       for (let n = 0; n < inner.length && found.length < mostValues; n++) found.push(inner[n] ?? 0);
     }
   }

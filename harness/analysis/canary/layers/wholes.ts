@@ -5,18 +5,29 @@ import type { Opened } from './layer.ts';
 const classes = new Uint8Array(256).fill(1, 48, 58).fill(2, 65, 91).fill(4, 97, 123);
 /** Shorter values carry no compressed or encrypted canary. */
 const leastCharacters = 14;
-/** What is coded shows all three kinds of characters by then. */
+/** What is coded shows its kinds of characters by then. */
 const considered = 64;
-/** Shorter values need only show two of the three. */
+/** Shorter values need only show any two of the three; from here on a capital letter must be among them, as paths and hexadecimal have none. */
 const shortValue = 32;
 
-/** Whether a token is likely to be a coded value, not a word: it mixes digits, small and capital letters. Only such are tried for codings without a mark. */
+/** Whether a token is likely to be a coded value, not a word: it mixes digits, small and capital letters, or two of these. Only such are tried for codings without a mark. */
 export function isWhole(bytes: Uint8Array, from: number, to: number): boolean {
   if (to - from < leastCharacters) return false;
   let seen = 0;
   const end = Math.min(to, from + considered);
   for (let at = from; at < end; at++) seen |= classes[bytes[at] ?? 0] ?? 0;
-  return to - from < shortValue ? (seen & (seen - 1)) !== 0 : seen === 7;
+  return to - from < shortValue ? (seen & (seen - 1)) !== 0 : seen > 2 && (seen & 2) !== 0;
+}
+
+/** Whether a short token shows two of the three kinds of characters; a capital at the beginning does not count, as words have it. */
+export function isMixture(bytes: Uint8Array, from: number, to: number): boolean {
+  const first = classes[bytes[from] ?? 0] ?? 0;
+  let seen = first === 2 ? 0 : first;
+  for (let at = from + 1; at < to; at++) {
+    seen |= classes[bytes[at] ?? 0] ?? 0;
+    if ((seen & (seen - 1)) !== 0) return true;
+  }
+  return false;
 }
 
 /** What codings made of values that can only be read as a whole. */

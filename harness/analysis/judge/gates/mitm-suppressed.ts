@@ -1,4 +1,5 @@
 import { isPublicAddress } from '../../endpoint/scope.ts';
+import { cyclesLacking } from '../../volume/planning.ts';
 import { observedCycles } from '../bounds.ts';
 import { conditionsOf } from '../conditions.ts';
 import type { EndpointGroup } from '../endpoints.ts';
@@ -60,16 +61,19 @@ function checkArm(arm: Arm, facts: Facts): GateResult {
     ...(missing.length > mostNamed ? [count(missing.length - mostNamed, 'other')] : []),
   ]);
   // An endpoint that is rare may be missing by chance: then the interception was too short to tell.
-  const needed = missing.map(({ share }) =>
-    share >= 1 ? 1 : Math.ceil(Math.log(1 - confidence) / Math.log(1 - share)),
+  const { cycleSeconds } = facts.input.plan.scenario;
+  const lackings = missing.map(({ share }) =>
+    share >= 1
+      ? 1 - cycles
+      : cyclesLacking({ observed: cycles, probability: share, confidence, cycleSeconds }).moreCycles,
   );
-  const longest = Math.max(...needed);
-  const lacking = longest - cycles;
+  const lacking = Math.max(0, ...lackings);
+  const longest = cycles + lacking;
   const detail = `Uploaded to passively, but not in ${count(cycles, 'cycle')} under interception: ${names}`;
   const only = missing.length === 1 ? 'that host' : 'those hosts';
   const bypass = {
-    action: `Let ${only} pass unopened (or defeat the pinning of its program) and idle ${count(Math.max(cycles, longest), 'cycle')} under interception`,
-    cycles: Math.max(cycles, longest),
+    action: `Let ${only} pass unopened (or defeat the pinning of its program) and idle ${count(longest, 'cycle')} under interception`,
+    cycles: longest,
   };
   return lacking > 0
     ? {

@@ -1,5 +1,5 @@
-import { distinctOrders } from '../../volume/arrangements.ts';
 import { cipherBlockBytes } from '../../volume/detectable.ts';
+import { planAlternatives } from '../../volume/planning.ts';
 import { opaqueShare } from '../bounds.ts';
 import type { Arm, Facts } from '../facts.ts';
 import type { EndpointVolume } from '../volumes.ts';
@@ -13,7 +13,6 @@ import { type GateResult, type GateRule, ofEach } from './rule.ts';
 const sumShare = 0.1;
 /** More records than this take a handset hours to be seeded with; then only more cycles are proposed. */
 const mostRecords = 5_000;
-const mostRepeats = 64;
 /** Nobody idles a handset for longer than a month to settle one doubt. */
 const mostSeconds = 30 * 86_400;
 
@@ -47,28 +46,32 @@ const readIt = (arm: Arm, where: readonly EndpointVolume[]): Experiment => ({
   cycles: arm.design.cycles,
 });
 
-/** A dose at which the same leak for each record stands out of the noise, rounded to one that is easy to say. */
-function largerDose(arm: Arm, factor: number): Experiment[] {
+/** What would bring an endpoint's MDL down to the limit, by simulating the design with more repeats, or with a larger dose. */
+function planned(arm: Arm, one: EndpointVolume, facts: Facts): Experiment[] {
+  const { limits, cycleSeconds } = facts.input.plan.scenario;
+  const { doses, repeats, placebo, cycles } = arm.design;
+  const { idle, seed } = planAlternatives({
+    ...{ noise: one.counted.map((block) => block.cycles), doses, repeats, cycles, cycleSeconds, power: limits.power },
+    extraBlocks: placebo > 0 ? 1 : 0,
+    alpha: arm.volumes.alpha / Math.max(1, arm.volumes.tested),
+    limitBytes: limits.mdlBytesPerCycle,
+    seed: `${facts.input.plan.seed}/next/${arm.id}/${one.group.key}`,
+  });
   const dose = largestDose(arm);
-  const step = 10 ** Math.max(0, Math.floor(Math.log10(dose * factor)) - 1);
-  const wanted = Math.ceil((dose * factor) / step) * step;
-  return wanted > dose && wanted <= mostRecords
-    ? [
-        {
-          action: `Seed ${grouped(wanted)} contacts instead of ${grouped(dose)} (and as many SMS), with the same limit for each, and idle the ${count(cyclesOf(arm), 'cycle')} of the arm again`,
-          cycles: cyclesOf(arm),
-        },
-      ]
-    : [];
-}
-
-/** How often each dose must be repeated before chance alone gets as far in fewer deals than the level allows; null beyond all reason. */
-function repeatsWanted(arm: Arm, level: number): number | null {
-  for (let repeats = arm.design.repeats + 1; repeats <= mostRepeats; repeats++) {
-    const doses = Array.from({ length: repeats }, () => arm.design.doses).flat();
-    if (1 / distinctOrders(doses) <= level) return repeats;
-  }
-  return null;
+  const larger = seed !== null && seed.records > dose && seed.records <= mostRecords ? seed.records : null;
+  const all = [
+    ...(idle === null ? [] : [moreRepeats(arm, idle.repeats - repeats)]),
+    ...(larger === null
+      ? []
+      : [
+          {
+            action: `Seed ${grouped(larger)} contacts instead of ${grouped(dose)} (and as many SMS), with the same limit for each, and idle the ${count(cyclesOf(arm), 'cycle')} of the arm again`,
+            cycles: cyclesOf(arm),
+          },
+        ]),
+  ];
+  const bearable = all.filter((experiment) => experiment.cycles * cycleSeconds <= mostSeconds);
+  return bearable.length > 0 ? bearable : [readIt(arm, [one])];
 }
 
 function checkArm(arm: Arm, facts: Facts): GateResult {
@@ -125,14 +128,12 @@ function checkArm(arm: Arm, facts: Facts): GateResult {
       ],
     );
   const asked = endpoints.filter(({ detectable, response }) => detectable !== null && response === 'flat');
-  const blind = asked.filter(({ volume }) => volume.mdlBytesPerCycle === null);
-  if (blind.length > 0) {
-    const wanted = repeatsWanted(arm, alpha / Math.max(1, tested));
+  const first = asked.find(({ volume }) => volume.mdlBytesPerCycle === null);
+  if (first !== undefined)
     return fail(
       `With ${count(design?.arrangements.count ?? 0, 'way')} to deal the doses and ${count(tested, 'endpoint')} to test, no leak of any size could have been shown at the level ${pValue(alpha)}.`,
-      [moreRepeats(arm, (wanted ?? mostRepeats) - repeats)],
+      planned(arm, first, facts),
     );
-  }
   const worst = asked.reduce<EndpointVolume | null>(
     (most, one) => ((one.volume.mdlBytesPerCycle ?? 0) > (most?.volume.mdlBytesPerCycle ?? -1) ? one : most),
     null,
@@ -140,23 +141,16 @@ function checkArm(arm: Arm, facts: Facts): GateResult {
   if (worst === null)
     return { passed: true, detail: 'No endpoint had uploads that would hide a dose-dependent leak.', remedy: '' };
   const mdl = worst.volume.mdlBytesPerCycle ?? Number.POSITIVE_INFINITY;
-  const where = `${bytes(mdl)} a cycle at ${grouped(largestDose(arm))} records, at ${name(worst.group.endpoint)}; the limit is ${bytes(limits.mdlBytesPerCycle)}`;
   if (mdl <= limits.mdlBytesPerCycle)
     return {
       passed: true,
-      detail: `The largest leak that could have been missed is ${where} (power ${significant(limits.power)}).`,
+      detail: `The largest leak that could have been missed is ${bytes(mdl)} a cycle at ${grouped(largestDose(arm))} records, at ${name(worst.group.endpoint)}; the limit is ${bytes(limits.mdlBytesPerCycle)} (power ${significant(limits.power)}).`,
       remedy: '',
     };
   const power = worst.detectable?.powerAt(limits.mdlBytesPerCycle) ?? 0;
-  const factor = mdl / limits.mdlBytesPerCycle;
-  // The MDL falls with the square root of the cycles, and with the dose itself.
-  const more = Math.max(1, Math.ceil(repeats * factor ** 2) - repeats);
-  const bearable = [moreRepeats(arm, more), ...largerDose(arm, factor)].filter(
-    ({ cycles }) => cycles * facts.input.plan.scenario.cycleSeconds <= mostSeconds,
-  );
   return fail(
-    `A leak of up to ${where}, where the power is only ${significant(power)} instead of ${significant(limits.power)}.`,
-    bearable.length > 0 ? bearable : [readIt(arm, [worst])],
+    `A leak of up to ${bytes(mdl)} a cycle at ${grouped(largestDose(arm))} records could have been missed at ${name(worst.group.endpoint)}; at the limit, ${bytes(limits.mdlBytesPerCycle)}, the power is only ${significant(power)} instead of ${significant(limits.power)}.`,
+    planned(arm, worst, facts),
   );
 }
 
