@@ -37,7 +37,7 @@ export const lzString: Layer = {
       return true;
     };
     openTokens(source, attempt);
-    openUnits(source, attempt);
+    if (!source.isText()) openUnits(source, attempt);
     return wholes.opened();
   },
 };
