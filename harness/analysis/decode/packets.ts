@@ -23,6 +23,18 @@ export type PacketHandlers = {
     end: number,
     arrival: Arrival,
   ) => void;
+  /**
+   * What an IP packet carries that is neither TCP nor UDP, as an ICMP echo; valid only during the call. Its `talk` is all of that between two
+   * addresses, with ports 0 and numbers of its own as streams; it is no flow and is not counted. `protocol` is IANA's number.
+   */
+  readonly onPayload?: (
+    talk: FlowState,
+    side: Side,
+    payload: { readonly bytes: Uint8Array; readonly start: number; readonly end: number; readonly protocol: number },
+    arrival: Arrival,
+  ) => void;
+  /** A talk is over; those that are open at the end come after all flows. */
+  readonly onTalkClose?: (talk: FlowState) => void;
 };
 
 export type PacketDecoder = {
@@ -41,6 +53,10 @@ export function createPacketDecoder(handlers: PacketHandlers): PacketDecoder {
     heldBytes: limits.analysis.heldBytes,
     onOver: endStreams,
     onClose: close,
+  });
+  const talks = createFlowTable({
+    most: limits.analysis.openFlows,
+    ...(handlers.onTalkClose === undefined ? {} : { onClose: handlers.onTalkClose }),
   });
   const fragments = createFragmentStore();
   const view = emptyIpView();
@@ -85,7 +101,20 @@ export function createPacketDecoder(handlers: PacketHandlers): PacketDecoder {
     }
     if (view.protocol === 6) tcp(view, captured.wireLength);
     else if (view.protocol === 17) udp(view, captured.wireLength, repeated);
-    else otherProtocols++;
+    else {
+      otherProtocols++;
+      if (!repeated) payload(view);
+    }
+  }
+
+  function payload({ bytes, start, end, protocol }: IpView): void {
+    if (handlers.onPayload === undefined || end <= start) return;
+    const { flow, side } = talks.find('udp', view, 0, 0);
+    const state = flow.sides[side];
+    flow.start = Math.min(flow.start, arrival.time);
+    arrival.offset = state.offset;
+    state.offset += end - start;
+    handlers.onPayload(flow, side, { bytes, start, end, protocol }, arrival);
   }
 
   function tcp(ip: IpView, wireLength: number): void {
@@ -133,6 +162,7 @@ export function createPacketDecoder(handlers: PacketHandlers): PacketDecoder {
 
   function end(): string[] {
     flows.close();
+    talks.close();
     const notes = wifi.notes();
     for (const [link, count] of unreadLinks)
       notes.push(`${count} packets of link type ${linkTypeName(link)} were not read`);
