@@ -5,9 +5,10 @@ import { type ReplayedStep, replayPiece } from './canary/replay.ts';
 import { createCaptureReader } from './decode/capture-file.ts';
 import { newConversation } from './decode/conversation.ts';
 import { copyOf } from './decode/copy.ts';
+import { createNameTunnels } from './decode/dns-tunnel.ts';
 import type { FlowState, Side } from './decode/flow-table.ts';
 import { createPacketDecoder } from './decode/packets.ts';
-import { createStreamReader, readDatagram, type StreamOptions } from './decode/streams.ts';
+import { createStreamReader, readDatagram, readIpPayload, type StreamOptions } from './decode/streams.ts';
 import { clientSide } from './flow-facts.ts';
 
 /** How a canary's finding comes out of a capture. `steps` is null when the chain does not hold in this file. */
@@ -31,16 +32,27 @@ export function createExplainer(hit: ExplainedHit, canary: Canary): Explainer {
     { options: readonly [StreamOptions, StreamOptions]; steps: (ReplayedStep[] | null)[] }
   >();
   let frame: Uint8Array | null = null;
+  const isBesideFlows = hit.chain[0] === 'icmp' || hit.chain[0] === 'ip-payload';
+  // A value that was cut over several names is put together from all of a client's questions, whatever flow they went by.
+  const tunnels = hit.chain.includes('successive-queries') ? createNameTunnels() : null;
 
   function open(flow: FlowState): void {
-    if (flow.stream !== hit.ref.stream) return;
+    if (tunnels === null ? flow.stream !== hit.ref.stream : !flow.ports.includes(53)) return;
     const conversation = newConversation(flow);
     const steps: (ReplayedStep[] | null)[] = [null, null];
     const optionsOf = (side: Side): StreamOptions => ({
       conversation,
       side,
       onDns: () => undefined,
+      ...(tunnels === null ? {} : { tunnels }),
       search: (piece) => {
+        if (tunnels !== null) {
+          const replayed = replayPiece(piece, hit, compiled);
+          const owner = replayed === null ? null : piece.ownerOf?.(replayed[2]?.at ?? 0);
+          const of = owner === null || owner === undefined ? undefined : found.get(owner.conversation.flow);
+          if (owner?.frame === hit.ref.frame && of !== undefined) of.steps[owner.side] ??= replayed;
+          return;
+        }
         if (piece.origin(0) > hit.ref.offset || piece.origin(piece.bytes.length) < hit.ref.offset) return;
         steps[side] ??= replayPiece(piece, hit, compiled);
       },
@@ -51,7 +63,14 @@ export function createExplainer(hit: ExplainedHit, canary: Canary): Explainer {
   }
 
   const decoder = createPacketDecoder({
-    onFlow: open,
+    onFlow: (flow) => {
+      if (!isBesideFlows) open(flow);
+    },
+    onPayload: (talk, side, payload, arrival) => {
+      if (isBesideFlows && !found.has(talk)) open(talk);
+      const options = found.get(talk)?.options[side];
+      if (isBesideFlows && options !== undefined) readIpPayload(options, payload, arrival);
+    },
     onDatagram: (flow, side, bytes, start, end, arrival) => {
       const options = found.get(flow)?.options[side];
       if (options !== undefined) readDatagram(options, { bytes, start, end }, arrival);
@@ -65,6 +84,7 @@ export function createExplainer(hit: ExplainedHit, canary: Canary): Explainer {
   function end(): CanaryExplanation {
     reader.end();
     decoder.end();
+    tunnels?.flush();
     for (const { options, steps } of found.values()) {
       const up = clientSide(options[0].conversation);
       const side = hit.direction === 'up' ? up : up === 0 ? 1 : 0;

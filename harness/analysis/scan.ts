@@ -12,7 +12,7 @@ import type { FlowState, Side } from './decode/flow-table.ts';
 import { linkTypeName } from './decode/link.ts';
 import { createPacketDecoder } from './decode/packets.ts';
 import type { TcpSide } from './decode/reassembly.ts';
-import { createStreamReader, readDatagram, type StreamOptions } from './decode/streams.ts';
+import { createStreamReader, readDatagram, readIpPayload, type StreamOptions } from './decode/streams.ts';
 import { type EndpointLookup, endpointOf } from './endpoint/lookup.ts';
 import { createNameMap } from './endpoint/names.ts';
 import { clientSide, describeFlow } from './flow-facts.ts';
@@ -134,8 +134,25 @@ export function createScan(options: ScanOptions, { onFlow, onHits }: ScanSink): 
       if (end > start && !flow.sides[side].ended)
         readDatagram(talkOf(flow).sides[side], { bytes, start, end }, arrival);
     },
+    ...(collector === null
+      ? {}
+      : {
+          onPayload: (talk, side, payload, arrival) => {
+            if (isMine(talk)) readIpPayload(talkOf(talk).sides[side], payload, arrival);
+          },
+          onTalkClose: closeTalk,
+        }),
   });
   const reader = createCaptureReader(decoder.packet);
+
+  /** Hits of what is no flow come under a number of their own, the same in all shares. */
+  function closeTalk(talk: FlowState): void {
+    const order = closed++;
+    const conversation = talks.get(talk)?.conversation;
+    talks.delete(talk);
+    if (conversation !== undefined && collector?.has(conversation) === true)
+      handOnHits(conversation, describeFlow(conversation, names), order);
+  }
 
   function end(): ScanStats {
     const { packets, dropped, truncated, cut, secrets, linkTypes, ...facts } = reader.end();
@@ -172,19 +189,26 @@ export function scanCapture(chunks: Iterable<Uint8Array>, options: ScanOptions):
 
 /** Gathers what a scan hands on, for who needs all of it at once. */
 export function createScanGatherer(): { sink: Required<ScanSink>; result: (stats: ScanStats) => ScanResult } {
-  const closed: { flow: Flow; hits: readonly CanaryHit[] }[] = [];
+  const closed: { flow: Flow; order: number; hits: readonly CanaryHit[] }[] = [];
+  /** Hits in no flow, as in ICMP, or in one that closed long before. */
+  const others: CanaryHit[] = [];
   const sink: Required<ScanSink> = {
-    onFlow: (flow) => closed.push({ flow, hits: [] }),
+    onFlow: (flow, order) => closed.push({ flow, order, hits: [] }),
     // A flow's hits come right after it.
-    onHits(hits) {
+    onHits(hits, order) {
       const last = closed[closed.length - 1];
-      if (last !== undefined) last.hits = [...last.hits, ...hits];
+      if (last?.order === order) last.hits = [...last.hits, ...hits];
+      else others.push(...hits);
     },
   };
   function result(stats: ScanStats): ScanResult {
     const rank = { tcp: 0, udp: 1 };
     closed.sort(({ flow: a }, { flow: b }) => rank[a.proto] - rank[b.proto] || a.stream - b.stream);
-    return { flows: closed.map(({ flow }) => flow), hits: closed.flatMap(({ hits }) => [...hits]), stats };
+    return {
+      flows: closed.map(({ flow }) => flow),
+      hits: [...closed.flatMap(({ hits }) => [...hits]), ...others],
+      stats,
+    };
   }
   return { sink, result };
 }

@@ -12,9 +12,12 @@ import { createUploadLog, noUploads, type UploadLog } from './uploads.ts';
 export type Place =
   | 'tcp'
   | 'tls-record'
+  | 'tls-hello'
   | 'udp'
   | 'quic'
   | 'quic-hello'
+  | 'icmp'
+  | 'ip-payload'
   | 'dns-name'
   | 'dns-answer'
   | 'http-url'

@@ -24,6 +24,18 @@ export type PacketHandlers = {
     end: number,
     arrival: Arrival,
   ) => void;
+  /**
+   * What an IP packet carries that is neither TCP nor UDP, as an ICMP echo; valid only during the call. Its `talk` is all of that between two
+   * addresses, with ports 0 and numbers of its own as streams; it is no flow and is not counted. `protocol` is IANA's number.
+   */
+  readonly onPayload?: (
+    talk: FlowState,
+    side: Side,
+    payload: { readonly bytes: Uint8Array; readonly start: number; readonly end: number; readonly protocol: number },
+    arrival: Arrival,
+  ) => void;
+  /** A talk is over; those that are open at the end come after all flows. */
+  readonly onTalkClose?: (talk: FlowState) => void;
 };
 
 export type PacketDecoder = {
@@ -42,6 +54,10 @@ export function createPacketDecoder(handlers: PacketHandlers): PacketDecoder {
     heldBytes: limits.analysis.heldBytes,
     onOver: endStreams,
     onClose: close,
+  });
+  const talks = createFlowTable({
+    most: limits.analysis.openFlows,
+    ...(handlers.onTalkClose === undefined ? {} : { onClose: handlers.onTalkClose }),
   });
   const fragments = createFragmentStore();
   const view = emptyIpView();
@@ -78,6 +94,16 @@ export function createPacketDecoder(handlers: PacketHandlers): PacketDecoder {
     internet(bytes, offset, end, 0);
   }
 
+  function payload({ bytes, start, end, protocol }: IpView): void {
+    if (handlers.onPayload === undefined || end <= start) return;
+    const { flow, side } = talks.find('udp', view, 0, 0);
+    const state = flow.sides[side];
+    flow.start = Math.min(flow.start, arrival.time);
+    arrival.offset = state.offset;
+    state.offset += end - start;
+    handlers.onPayload(flow, side, { bytes, start, end, protocol }, arrival);
+  }
+
   /** An IP packet, at some depth of tunnels. */
   function internet(bytes: Uint8Array, start: number, end: number, depth: number): void {
     if (!readIp(bytes, start, end, view)) {
@@ -89,7 +115,10 @@ export function createPacketDecoder(handlers: PacketHandlers): PacketDecoder {
     if (inner >= 0) internet(view.bytes, inner, view.end, depth + 1);
     else if (view.protocol === 6) tcp(view);
     else if (view.protocol === 17) udp(view, depth);
-    else otherProtocols.set(view.protocol, (otherProtocols.get(view.protocol) ?? 0) + 1);
+    else {
+      otherProtocols.set(view.protocol, (otherProtocols.get(view.protocol) ?? 0) + 1);
+      if (!isRepeated) payload(view);
+    }
   }
 
   function tcp(ip: IpView): void {
@@ -143,6 +172,7 @@ export function createPacketDecoder(handlers: PacketHandlers): PacketDecoder {
 
   function end(): string[] {
     flows.close();
+    talks.close();
     const notes = wifi.notes();
     for (const [link, count] of unreadLinks)
       notes.push(`${count} packets of link type ${linkTypeName(link)} were not read`);

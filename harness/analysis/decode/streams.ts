@@ -126,6 +126,23 @@ export function readDatagram(
   search?.({ place, bytes: bytes.subarray(start + skipped, end), coding: null, origin: (at) => offset + skipped + at });
 }
 
+/** ICMP and ICMPv6 (IANA, "Assigned Internet Protocol Numbers"). */
+const icmpProtocols = [1, 58];
+
+/** What IP carries beside TCP and UDP is not parsed, only searched: ICMP echoes, tunnels that nobody knows. */
+export function readIpPayload(
+  { conversation, side, search }: SideContext,
+  payload: { readonly bytes: Uint8Array; readonly start: number; readonly end: number; readonly protocol: number },
+  arrival: Arrival,
+): void {
+  const { bytes, start, end, protocol } = payload;
+  const { offset } = arrival;
+  if (search === null) return;
+  conversation.arrivals[side].add(arrival);
+  const place = icmpProtocols.includes(protocol) ? 'icmp' : 'ip-payload';
+  search({ place, bytes: bytes.subarray(start, end), coding: null, origin: (at) => offset + at });
+}
+
 /**
  * Searches a message. Names that are asked for: with their dots and, as tunnels cut values into labels, without; what is answered in names and
  * texts likewise. `origin` tells the stream offset of a position in the message.

@@ -54,6 +54,8 @@ export function createTlsReader(context: SideContext): StreamReader {
   let synchronised = true;
   let encrypted = false;
   let finishedSeen = false;
+  /** Where in the stream the handshake's first record has its content. */
+  let helloOffset = -1;
   const messages = createHandshakeReader(readMessage);
 
   function data(bytes: Uint8Array, start: number, end: number, arrival: Arrival): void {
@@ -72,7 +74,10 @@ export function createTlsReader(context: SideContext): StreamReader {
         continue;
       }
       const take = Math.min(remaining, end - at);
-      if (header[0] === handshake && !encrypted) messages.data(bytes, at, at + take);
+      if (header[0] === handshake && !encrypted) {
+        if (helloOffset < 0) helloOffset = arrival.offset + at - start;
+        messages.data(bytes, at, at + take);
+      }
       if (header[0] === applicationData) clear?.data(bytes, at, at + take, arrival.offset + at - start, recordLength());
       at += take;
       remaining -= take;
@@ -116,6 +121,7 @@ export function createTlsReader(context: SideContext): StreamReader {
       case clientHello:
         conversation.flow.opener ??= context.side;
         readClientHello(message, facts);
+        searchHello(message);
         return false;
       case serverHello:
         // After a HelloRetryRequest comes another one; in TLS 1.3 what follows the real one is encrypted.
@@ -126,6 +132,16 @@ export function createTlsReader(context: SideContext): StreamReader {
       default:
         return true;
     }
+  }
+
+  /** The hello as it stands, and the server's name without its dots, as tunnels cut values into labels. */
+  function searchHello(message: Uint8Array): void {
+    const from = helloOffset;
+    context.search?.({ place: 'tls-hello', bytes: message, coding: null, origin: (at) => from + at });
+    const labels = facts.sni?.split('.') ?? [];
+    if (labels.length < 3) return;
+    const bytes = Buffer.from(labels.join(''), 'latin1');
+    context.search?.({ place: 'tls-hello', bytes, coding: null, origin: () => from });
   }
 
   function noteCertificate(message: Uint8Array): void {

@@ -73,6 +73,13 @@ const around = (bytes: Buffer): Buffer =>
 export const encodings: readonly Encoding[] = [
   { name: 'hex', encode: (b) => Buffer.from(b.toString('hex')) },
   { name: 'HEX', encode: (b) => Buffer.from(b.toString('hex').toUpperCase()) },
+  { name: 'hex with colons', encode: (b) => Buffer.from((b.toString('hex').match(/../g) ?? []).join(':')) },
+  {
+    name: 'hex, C array',
+    encode: (b) => Buffer.from([...b].map((byte) => `0x${byte.toString(16).padStart(2, '0')}`).join(', ')),
+  },
+  { name: 'hex, escapes', encode: (b) => each(b, (_, hex) => `\\x${hex}`) },
+  { name: 'decimal array', encode: (b) => Buffer.from(JSON.stringify([...b])) },
   { name: 'base32', encode: (b) => base32(b, plain32, true) },
   { name: 'base32 unpadded', encode: (b) => base32(b, plain32, false) },
   { name: 'base32 lower case', encode: (b) => Buffer.from(latin(base32(b, plain32, false)).toLowerCase()) },

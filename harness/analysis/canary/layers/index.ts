@@ -14,6 +14,7 @@ import { form, percent } from './percent.ts';
 import { quotedPrintable } from './quoted-printable.ts';
 import { reversed } from './reversed.ts';
 import { separators } from './separators.ts';
+import { spelled } from './spelled.ts';
 import { utf16 } from './utf16.ts';
 import { xor } from './xor.ts';
 import { zstd } from './zstd.ts';
@@ -42,4 +43,5 @@ export const layers: readonly Layer[] = [
   xor,
   reversed,
   separators,
+  spelled,
 ];
