@@ -52,7 +52,7 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
   const stops = new Map<string, string>();
 
   function search(conversation: Conversation, side: Side, piece: Piece): void {
-    const open = piece.inClear === true || (piece.place !== 'tls-record' && piece.place !== 'quic');
+    const open = piece.open ?? (piece.place !== 'tls-record' && piece.place !== 'quic');
     if (open) keyed.begin(conversation);
     const reads = open && keyed.reads(conversation);
     const isPlain = open && piece.coding === null;

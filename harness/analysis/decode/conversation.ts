@@ -36,8 +36,8 @@ export type Piece = {
   readonly bytes: Uint8Array;
   /** What Content-Encoding says, where recognition alone cannot. */
   readonly coding: Coding | null;
-  /** The bytes stand where others are encrypted, and are not. */
-  readonly inClear?: true;
+  /** Whether layers are opened in it; by default in all places but those of encrypted data. */
+  readonly open?: boolean;
   /** What the decoder has unwrapped already, outermost first; the next links of a chain after the place. */
   readonly via?: readonly string[];
   /** Stream offset of the piece's byte `at`. */

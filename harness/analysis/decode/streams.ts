@@ -123,7 +123,14 @@ export function readDatagram(
   const place = quic === null ? 'udp' : 'quic';
   // Of a message of DNS all but its number (RFC 1035 section 4.1.1), which is new each time: the same question need not be searched again.
   const skipped = message === null ? 0 : 2;
-  search?.({ place, bytes: bytes.subarray(start + skipped, end), coding: null, origin: (at) => offset + skipped + at });
+  search?.({
+    place,
+    bytes: bytes.subarray(start + skipped, end),
+    coding: null,
+    // What a message holds is searched in pieces of its own.
+    ...(message === null ? {} : { open: false }),
+    origin: (at) => offset + skipped + at,
+  });
 }
 
 /** ICMP and ICMPv6 (IANA, "Assigned Internet Protocol Numbers"). */

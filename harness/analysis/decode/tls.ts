@@ -137,7 +137,7 @@ export function createTlsReader(context: SideContext): StreamReader {
   /** The hello as it stands, and the server's name without its dots, as tunnels cut values into labels. */
   function searchHello(message: Uint8Array): void {
     const from = helloOffset;
-    context.search?.({ place: 'tls-hello', bytes: message, coding: null, origin: (at) => from + at });
+    context.search?.({ place: 'tls-hello', bytes: message, coding: null, open: false, origin: (at) => from + at });
     const labels = facts.sni?.split('.') ?? [];
     if (labels.length < 3) return;
     const bytes = Buffer.from(labels.join(''), 'latin1');

@@ -1,7 +1,8 @@
 import { type BinaryFamily, shortestBinary, type Written } from './written.ts';
 
-/** Below this, a number has so few bytes that are not zero that it is met everywhere. */
+/** Below this, or with fewer bytes that are not zero, a number is met everywhere. */
 const least = 1n << 30n;
+const leastBytes = 4;
 
 /** Numbers of up to 64 bits as eight bytes, most or least significant first, and as a varint and zigzag varint of protocol buffers. */
 export const integers: BinaryFamily = (_, forms) =>
@@ -12,6 +13,7 @@ export const integers: BinaryFamily = (_, forms) =>
       if (value < least || value >= 1n << 64n) return [];
       const big = Buffer.alloc(8);
       big.writeBigUInt64BE(value);
+      if (big.filter((byte) => byte !== 0).length < leastBytes) return [];
       const written: Written[] = [
         { name: `int64be/${name}`, bytes: big, support: false, bits },
         { name: `int64le/${name}`, bytes: Buffer.from(big).swap64(), support: false, bits },

@@ -30,6 +30,10 @@ const mostDistinct = 128;
 /** So many equal bytes in a row, as the zeros of binary formats, are in no text, but for these. */
 const longestRepeat = 5;
 const repeated = tableOf('0 -');
+/** A byte that makes up more than this share of a value that is not short is, in a text, a digit or a sign of these: the letters are more even. */
+const mostOfOne = 0.22;
+// A is what base32 and base64 make of zeros.
+const frequent = tableOf('0123456789 -,."%&#;=:/\\A');
 /** Fill bytes and the like are no text under any key. */
 const leastDistinct = 4;
 const longestNumber = 64;
@@ -110,14 +114,21 @@ function textKeys(bytes: Uint8Array, from: number, to: number): number[] {
   }
   const distinct = present.subarray(0, kinds);
   const isTried = kinds >= leastDistinct && kinds <= mostDistinct;
-  const keys = isTried ? likelyKeys(distinct, { size, high, filler: repeatedByte(bytes, from, to) }) : [];
+  const keys = isTried
+    ? likelyKeys(distinct, {
+        size,
+        high,
+        filler: repeatedByte(bytes, from, to),
+        commonest: commonestByte(distinct, size),
+      })
+    : [];
   for (const byte of distinct) count[byte] = 0;
   return keys;
 }
 
-type Tally = { readonly size: number; readonly high: number; readonly filler: number };
+type Tally = { readonly size: number; readonly high: number; readonly filler: number; readonly commonest: number };
 
-function likelyKeys(distinct: Uint8Array, { size, high, filler }: Tally): number[] {
+function likelyKeys(distinct: Uint8Array, { size, high, filler, commonest }: Tally): number[] {
   const top = high * 2 > size ? 0x80 : 0;
   const least = filler >= 0 ? leastOfRepeated : size < shortValue ? leastOfShort : leastQuality;
   const mostControls = fewControls + Math.floor(size / charactersPerControl);
@@ -125,6 +136,7 @@ function likelyKeys(distinct: Uint8Array, { size, high, filler }: Tally): number
   let highest = 0;
   for (let key = top; key < top + 0x80; key++) {
     if (filler >= 0 && key !== 0 && repeated[filler ^ key] !== 1) continue;
+    if (commonest >= 0 && frequent[commonest ^ key] !== 1) continue;
     const score = qualityUnder(key, distinct, size, mostControls);
     if (score < least) continue;
     highest = Math.max(highest, score);
@@ -154,6 +166,12 @@ function qualityUnder(key: number, distinct: Uint8Array, size: number, mostContr
     score += times * each;
   }
   return score / size;
+}
+
+/** The byte that makes up more of the value than a letter does of a text; -1 where there is none, and for short values. */
+function commonestByte(distinct: Uint8Array, size: number): number {
+  if (size < shortValue) return -1;
+  return distinct.find((byte) => (count[byte] ?? 0) > size * mostOfOne) ?? -1;
 }
 
 /** The byte that stands so often in a row that it fills a format's field; -1 without one. */
