@@ -138,6 +138,7 @@ export function createScan(options: ScanOptions, { onFlow, onHits }: ScanSink): 
       ? {}
       : {
           onPayload: (talk, side, payload, arrival) => {
+            if (talk.share === null) shares.assign(talk);
             if (isMine(talk)) readIpPayload(talkOf(talk).sides[side], payload, arrival);
           },
           onTalkClose: closeTalk,

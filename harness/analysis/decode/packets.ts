@@ -177,7 +177,7 @@ export function createPacketDecoder(handlers: PacketHandlers): PacketDecoder {
     for (const [link, count] of unreadLinks)
       notes.push(`${count} packets of link type ${linkTypeName(link)} were not read`);
     if (notIp > 0) notes.push(`${notIp} frames carry no IP`);
-    if (otherProtocols.size > 0) notes.push(otherProtocolsNote(otherProtocols));
+    if (otherProtocols.size > 0) notes.push(otherProtocolsNote(otherProtocols, handlers.onPayload !== undefined));
     if (broken > 0) notes.push(`${broken} packets have broken IP, TCP or UDP headers`);
     if (flows.setAside() > 0)
       notes.push(
@@ -201,14 +201,15 @@ const protocolNames: ReadonlyMap<number, string> = new Map([
   [132, 'SCTP'],
 ]);
 
-function otherProtocolsNote(counts: ReadonlyMap<number, number>): string {
+function otherProtocolsNote(counts: ReadonlyMap<number, number>, searched: boolean): string {
   const most = [...counts].sort((a, b) => b[1] - a[1]);
   const total = most.reduce((sum, [, count]) => sum + count, 0);
   const listed = most
     .slice(0, 4)
     .map(([number, count]) => `${count} ${protocolNames.get(number) ?? `protocol ${number}`}`);
   const rest = most.length > listed.length ? ', …' : '';
-  return `${total} IP packets carry neither TCP nor UDP and were not searched (${listed.join(', ')}${rest})`;
+  const what = searched ? 'were searched one by one, in no flow' : 'were not searched';
+  return `${total} IP packets carry neither TCP nor UDP and ${what} (${listed.join(', ')}${rest})`;
 }
 
 function u16(bytes: Uint8Array, at: number): number {

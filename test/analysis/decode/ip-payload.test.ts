@@ -20,7 +20,8 @@ const echo = (data: string) => ({
 
 t.test('a canary in an ICMP echo is found, opened, and explained; there is no flow for it', (t) => {
   const frames = [echo('abcdefgh'), echo(Buffer.from(`n=${name.value}`).toString('base64'))];
-  const { flows, hits } = scanCapture([pcap(frames)], { file: 'a', canaries: [name], lookup: null });
+  const { flows, hits, stats } = scanCapture([pcap(frames)], { file: 'a', canaries: [name], lookup: null });
+  t.match(stats.notes[0], /2 IP packets .* were searched one by one, in no flow \(2 ICMP\)/);
   t.equal(flows.length, 0);
   t.equal(hits.length, 1);
   const [hit] = hits;

@@ -2,9 +2,10 @@ import { createArena } from './arena.ts';
 import { type Layer, spend } from './layer.ts';
 import { eachStretch, runEnd } from './runs.ts';
 
-/** Four bytes, the shortest needle, one digit and one sign between each two. */
-const shortest = 7;
-const leastBytes = 4;
+/** More bytes than a MAC address has, which is looked for as it is written. */
+const leastBytes = 7;
+/** One digit for each byte, and one sign between each two. */
+const shortest = 13;
 /** Signs that may stand between two bytes, with the `0x`, `\x` or `h` of some languages. */
 const mostBetween = 4;
 
