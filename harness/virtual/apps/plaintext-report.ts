@@ -62,8 +62,16 @@ export function createPlaintextReport(behaviour: Report, context: AppContext): A
     );
     activated = true;
   };
+  /** On a slow machine the first period begins before the joining is over: it then waits for that, and does not ask again. */
+  let underWay: Promise<void> | null = null;
+  const activateOnce = (signal: AbortSignal): Promise<void> => {
+    underWay ??= activate(signal).finally(() => {
+      underWay = null;
+    });
+    return underWay;
+  };
   const lookUp = async (signal: AbortSignal) => {
-    if (!activated) await activate(signal);
+    if (!activated) await activateOnce(signal);
     const numbers = [
       ...readPhoneBook(system.providers).map((entry) => entry.number),
       ...readInbox(system.providers).map((message) => message.sender),
@@ -73,7 +81,7 @@ export function createPlaintextReport(behaviour: Report, context: AppContext): A
   };
 
   const { random } = context;
-  const joined = onJoin({ system, log, task: activate });
+  const joined = onJoin({ system, log, task: activateOnce });
   const periodic = everyPeriod({ system, random, log, periodSeconds: behaviour.periodSeconds, task: lookUp });
   return {
     package: 'com.xiaomi.xmsf',
