@@ -18,11 +18,11 @@ export const limits = {
     /** Canaries in one file. */
     canaries: 200_000,
     /** Flows of a capture that are followed at once; beyond that the one that has been silent for longest is closed. */
-    openFlows: 16_384,
+    openFlows: 8_192,
     /** Bytes of all streams together that are gathered at a time before they are searched. */
-    gatheredBytes: 96 * 1024 * 1024,
+    gatheredBytes: 64 * 1024 * 1024,
     /** Bytes that wait behind holes of all streams together before the holes that are open for longest are given up as gaps. */
-    heldBytes: 64 * 1024 * 1024,
+    heldBytes: 48 * 1024 * 1024,
     permutations: 9_999,
   },
   journalLineBytes: 1024 * 1024,
