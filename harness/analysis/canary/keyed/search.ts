@@ -25,7 +25,7 @@ const bounds = {
   computed: 24_000,
   early: 128,
   computedLater: 4_000,
-  /** In flows with this stream number and higher nothing is computed. */
+  /** Flows with this stream number and higher are not read. */
   flows: 1000,
   /** Pieces with digests in them that are kept until their flow ends: of one flow, and of all open flows. */
   pieceBytes: 64 * 1024,
@@ -84,6 +84,7 @@ export function createKeyedSearch(canaries: readonly Canary[]): KeyedSearch {
   let wantsFar = true;
   let kept = 0;
   let cut = 0;
+  let late = 0;
   let untried = 0;
 
   function begin(conversation: Conversation): void {
@@ -120,11 +121,14 @@ export function createKeyedSearch(canaries: readonly Canary[]): KeyedSearch {
     });
   }
 
-  const reads = (conversation: Conversation) => (flows.get(conversation)?.read ?? 0) <= bounds.flowBytes;
+  const isLate = (conversation: Conversation) => conversation.flow.stream >= bounds.flows;
+  const reads = (conversation: Conversation) =>
+    !isLate(conversation) && (flows.get(conversation)?.read ?? 0) <= bounds.flowBytes;
 
   function piece(conversation: Conversation, side: Side, whole: Piece): void {
     if (!reads(conversation)) {
-      cut++;
+      if (isLate(conversation)) late++;
+      else cut++;
       return;
     }
     const { bytes } = whole;
@@ -173,10 +177,6 @@ export function createKeyedSearch(canaries: readonly Canary[]): KeyedSearch {
     if (flow === undefined) return;
     kept -= flow.kept;
     if (flow.digests.size === 0) return;
-    if (conversation.flow.stream >= bounds.flows) {
-      untried++;
-      return;
-    }
     const needles = new Map<Piece, { kept: Kept; of: Needle[] }>();
     const own = canaries.length <= mostOwnKeys ? trials.values().map(({ text }) => text) : [];
     const keys = new Set([...byRank(flow.near), ...byRank(flow.far), ...own]);
@@ -196,6 +196,7 @@ export function createKeyedSearch(canaries: readonly Canary[]): KeyedSearch {
   function met(): Bound[] {
     return [
       { count: cut, what: 'pieces hold more than is read for keys and digests made with them' },
+      { count: late, what: `pieces in flows after the first ${bounds.flows} were not read for digests made with keys` },
       { count: untried, what: 'not all words were tried as keys of digests', inFlows: true },
     ];
   }
