@@ -18,7 +18,7 @@ export const limits = {
     /** Canaries in one file. */
     canaries: 200_000,
     /** Flows of a capture that are followed at once; beyond that the one that has been silent for longest is closed. */
-    openFlows: 8_192,
+    openFlows: 4_096,
     /** Bytes of all streams together that are gathered at a time before they are searched. */
     gatheredBytes: 64 * 1024 * 1024,
     /** Bytes that wait behind holes of all streams together before the holes that are open for longest are given up as gaps. */
