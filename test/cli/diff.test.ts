@@ -191,3 +191,9 @@ t.test('a log that is cut off in the middle of its gzip is refused, not read as 
   t.match(stderr, /cut\.log\.gz is damaged: it cannot be gunzipped whole/);
   t.equal(exitCode, 2);
 });
+
+t.test('a name that cannot even be looked at is said to be that, not taken for one that is not there', async (t) => {
+  const { exitCode, stderr } = await leakdiff(['a'.repeat(300), 'b']);
+  t.equal(exitCode, 2);
+  t.match(stderr, /cannot be looked at \(ENAMETOOLONG\)/);
+});

@@ -31,14 +31,14 @@ const burstGap = { most: 5, least: 0.1, shareOfCapture: 0.01 };
 /** Opens what the user named: a file of any kind, a run's folder (`RUN`, `RUN:before`), or `DEVICE/FIRMWARE`. `BAD_FILE` where it is none of these. */
 export async function openSide(options: OpenOptions): Promise<Side> {
   const { name } = options;
-  const whole = await stat(name).catch(() => null);
+  const whole = await statOf(name);
   // RUN:ARM, unless there is a file of that very name.
   const [, stem, suffix] = whole === null ? (/^(.+):([\w-]+)$/.exec(name) ?? []) : [];
   const path = stem ?? name;
   const arm = suffix ?? null;
-  const found = await stat(path).catch(() => null);
+  const found = await statOf(path);
   if (found?.isDirectory()) {
-    const plan = await stat(join(path, 'plan.json')).catch(() => null);
+    const plan = await statOf(join(path, 'plan.json'));
     if (plan !== null) return openRun(path, { ...options, arm });
   }
   if (found?.isFile() && arm === null) return openFile(path, options);
@@ -48,6 +48,23 @@ export async function openSide(options: OpenOptions): Promise<Side> {
     'BAD_FILE',
     `${name} is no capture, archive, log, run folder or DEVICE/FIRMWARE with a run in ${options.results}; name one that exists`,
   );
+}
+
+/** Null for what is not there; what is there and may not be looked at is said. */
+async function statOf(path: string): Promise<Awaited<ReturnType<typeof stat>> | null> {
+  try {
+    return await stat(path);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable';
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw new LeakdiffError(
+      'BAD_FILE',
+      `${path}: cannot be looked at (${code}); expected something that you may read`,
+      {
+        cause,
+      },
+    );
+  }
 }
 
 async function openFile(path: string, options: OpenOptions): Promise<Side> {
