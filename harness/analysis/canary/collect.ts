@@ -94,6 +94,8 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
     };
     const onMatch: MatchSink = (needle, at, length) => {
       const { bytes, start, end, offset, more } = now;
+      // What cannot be opened is not read backwards either.
+      if (compiled.needles[needle]?.backwards === true) return;
       if (
         at + length < end ? !isClosed(compiled, needle, bytes, at + length) : more && compiled.needles[needle]?.closed
       )

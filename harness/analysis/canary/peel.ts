@@ -1,3 +1,4 @@
+import { isWrittenBackwards, turned } from './backwards.ts';
 import type { CompiledCanaries } from './compile.ts';
 import { layers } from './layers/index.ts';
 import type { Budget, Layer, Opened } from './layers/layer.ts';
@@ -64,7 +65,12 @@ export function peel(options: PeelOptions): boolean {
   function visit(level: Level, depth: number): void {
     if (!isWithin(level, reversed)) options.onLevel?.(level.bytes);
     compiled.search(level.bytes, 0, level.bytes.length, (needle, at, length) => {
-      if (isClosed(compiled, needle, level.bytes, at + length)) onMatch({ level, needle, at, length });
+      const found = compiled.needles[needle];
+      if (found?.backwards === true) {
+        if (!options.open || isWithin(level, reversed) || !isWrittenBackwards(found, level.bytes, at)) return;
+        const { bytes: inner, layer, opened } = turned(level.bytes, at, length);
+        onMatch({ level: { bytes: inner, around: { level, layer, opened } }, needle, at: 0, length });
+      } else if (isClosed(compiled, needle, level.bytes, at + length)) onMatch({ level, needle, at, length });
     });
     const limit = level.bytes.length <= smallLevel ? deepestOfSmall : deepest;
     if (!options.open || depth >= limit || level.around?.layer.innermost === true) return;
