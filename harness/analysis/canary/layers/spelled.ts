@@ -23,7 +23,8 @@ export const spelled: Layer = {
   open(source, budget) {
     const { bytes } = source;
     const stretches: number[] = [];
-    const runs = source.runs();
+    const runs = source.numeric();
+    if (runs.length === 0) return [];
     for (let i = 0; i < runs.length; i += 2)
       eachStretch(
         bytes,

@@ -1,9 +1,11 @@
 import { mayBeBase85 } from './ascii85.ts';
 import { hexNumber, tableOf } from './escapes.ts';
+import { isTextInDigits } from './hex.ts';
 import type { Spans } from './layer.ts';
 import { eachStretch } from './runs.ts';
 import type { Source } from './source.ts';
 import { leastSpelled, spelledCharacters } from './spelled.ts';
+import { kindOf } from './tokens.ts';
 
 /** Stretches of one text that are turned round; more are in no message but in bulk. */
 const mostStretches = 16_384;
@@ -23,13 +25,13 @@ export function turnable(source: Source): Spans {
 /** Lines of mail and of PEM have 64 or 76 characters. */
 const leastLine = 48;
 
-function addTokens({ bytes, tokens }: Source, found: number[]): void {
+function addTokens({ bytes, tokens, kind }: Source, found: number[]): void {
   const among = tokens();
   let lineEnd = -1;
   for (let i = 0; i < among.length && found.length < mostStretches; i += 2) {
     const [from = 0, to = 0] = [among[i], among[i + 1]];
     const goesOn = lineEnd >= 0 && from - lineEnd <= 2 && (bytes[from - 1] === 10 || bytes[from - 1] === 13);
-    if (!goesOn && !mayBeToken(bytes, from, to)) {
+    if (!goesOn && !mayBeCoded(bytes, { from, to, kinds: kind(i) })) {
       lineEnd = -1;
       continue;
     }
@@ -38,39 +40,33 @@ function addTokens({ bytes, tokens }: Source, found: number[]): void {
   }
 }
 
-/** 1 for digits, 2 for the small letters of hexadecimal, 4 for others, 8 for capital letters, 16 for signs. */
-const classes = new Uint8Array(256).fill(1, 48, 58).fill(8, 65, 91).fill(2, 97, 103).fill(4, 103, 123);
-for (const sign of '+/-_') classes[sign.charCodeAt(0)] = 16;
-
 /** Small letters without a digit are words, but for very long ones, and those with letters that words seldom have. */
 const longerThanWords = 16;
 /** Digits alone that are fewer hold nothing but text, in hexadecimal. */
 const leastDigits = 12;
 
+const letters = kindOf.hexSmall | kindOf.small;
+const capitals = kindOf.hexCapital | kindOf.capital;
+const signs = kindOf.plus | kindOf.sign;
+
 /** Whether a token may be base64, base32, base58 or hexadecimal, read in either direction: neither words nor a number. */
-function mayBeToken(bytes: Uint8Array, from: number, to: number): boolean {
-  let seen = 0;
-  for (let at = from; at < to; at++) seen |= classes[bytes[at] ?? 0] ?? 0;
-  if (seen === 1) return to - from >= leastDigits || mayBeHexOfText(bytes, from, to);
-  if ((seen & 1) !== 0) return true;
-  if ((seen & 8) === 0) return (seen & 16) === 0 && (to - from >= longerThanWords || hasRareLetter(bytes, from, to));
-  if ((seen & 6) === 0) return true;
-  // Words that begin with a capital letter.
+function mayBeCoded(bytes: Uint8Array, { from, to, kinds }: { from: number; to: number; kinds: number }): boolean {
+  if (kinds === kindOf.digit) return to - from >= leastDigits || isTextInDigits(bytes, from, to);
+  if ((kinds & kindOf.digit) !== 0) return true;
+  if ((kinds & capitals) === 0)
+    return (kinds & signs) === 0 && (to - from >= longerThanWords || hasRareLetter(bytes, from, to));
+  if ((kinds & letters) === 0) return true;
+  // Not words that begin with a capital letter.
   for (let at = from + 1; at < to; at++)
-    if (classes[bytes[at] ?? 0] === 8 && classes[bytes[at - 1] ?? 0] !== 16) return true;
+    if (isCapital(bytes[at] ?? 0) && isLetterOrDigit[bytes[at - 1] ?? 0] === 1) return true;
   return false;
 }
 
-/** Whether at one of the two alignments every second digit, read backwards the first of two, is one with which printable characters begin. */
-export function mayBeHexOfText(bytes: Uint8Array, from: number, to: number): boolean {
-  let fits = 3;
-  for (let at = from; at < to && fits !== 0; at++) {
-    const digit = bytes[at] ?? 0;
-    if (digit < 50 || digit > 55) fits &= (at - from) & 1 ? 1 : 2;
-  }
-  return fits !== 0;
+function isCapital(byte: number): boolean {
+  return byte >= 65 && byte <= 90;
 }
 
+const isLetterOrDigit = new Uint8Array(256).fill(1, 48, 58).fill(1, 65, 91).fill(1, 97, 123);
 const rare = tableOf('jqxz');
 
 function hasRareLetter(bytes: Uint8Array, from: number, to: number): boolean {
@@ -80,12 +76,12 @@ function hasRareLetter(bytes: Uint8Array, from: number, to: number): boolean {
 
 /** So far around an escape a text is turned. */
 const reach = 256;
-const signs = ['%', '\\', '&', '='].map((sign) => sign.charCodeAt(0));
+const escapeSigns = ['%', '\\', '&', '='].map((sign) => sign.charCodeAt(0));
 
 /** What stands around escapes that can be read backwards: `B2%`, `2800u\`, `;34#&`, `B2=`. */
 function addEscapes({ bytes, buffer, runs }: Source, found: number[]): void {
   const extents = runs();
-  for (const sign of signs) {
+  for (const sign of escapeSigns) {
     let done = 0;
     for (let i = 0; i < extents.length && found.length < mostStretches; i += 2) {
       const [start = 0, end = 0] = [extents[i], extents[i + 1]];
@@ -151,14 +147,12 @@ function isReference(bytes: Uint8Array, at: number): boolean {
   for (let i = at - 1; i >= Math.max(0, at - longestReference); i--) {
     const byte = bytes[i] ?? 0;
     if (byte === 59) return i < at - 1;
-    if (byte !== 35 && (classes[byte] ?? 0) % 16 === 0) return false;
+    if (byte !== 35 && isLetterOrDigit[byte] !== 1) return false;
   }
   return false;
 }
 
-function addBase85({ bytes, buffer, isBeyondAscii, values, wholes, ...rest }: Source, found: number[]): void {
-  void isBeyondAscii;
-  void rest;
+function addBase85({ bytes, buffer, values, wholes }: Source, found: number[]): void {
   for (const among of [values(), wholes()]) {
     for (let i = 0; i < among.length && found.length < mostStretches; i += 2) {
       const [from = 0, to = 0] = [among[i], among[i + 1]];
@@ -173,8 +167,8 @@ function addBase85({ bytes, buffer, isBeyondAscii, values, wholes, ...rest }: So
   }
 }
 
-function addSpelled({ bytes, runs }: Source, found: number[]): void {
-  const among = runs();
+function addSpelled({ bytes, numeric }: Source, found: number[]): void {
+  const among = numeric();
   const stretches: number[] = [];
   for (let i = 0; i < among.length && stretches.length < mostStretches; i += 2)
     eachStretch(
@@ -192,7 +186,7 @@ function groupsIn(bytes: Uint8Array, from: number, to: number): number {
   let groups = 0;
   let inside = false;
   for (let at = from; at < to; at++) {
-    const isDigit = (classes[bytes[at] ?? 0] ?? 0) % 4 !== 0 || ((bytes[at] ?? 0) >= 65 && (bytes[at] ?? 0) <= 70);
+    const isDigit = hexNumber(bytes, at, 1) >= 0;
     if (isDigit && !inside) groups++;
     inside = isDigit;
   }
