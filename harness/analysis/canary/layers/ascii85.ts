@@ -54,7 +54,11 @@ export const ascii85: Layer = {
       const decoded = decode(bytes, from, to, of);
       if (decoded !== null) wholes.add(decoded, from, to, of.name);
     };
-    for (const [from, to] of marked(source)) if (spend(budget, to - from)) read(from, to, ascii85Alphabet);
+    const framed = marked(source);
+    for (let i = 0; i < framed.length; i += 2) {
+      const [from = 0, to = 0] = [framed[i], framed[i + 1]];
+      if (spend(budget, to - from)) read(from, to, ascii85Alphabet);
+    }
     for (const among of [source.values(), source.wholes()]) {
       for (let i = 0; i < among.length; i += 2) {
         const from = among[i] ?? 0;
@@ -71,21 +75,35 @@ export const ascii85: Layer = {
   },
 };
 
-function marked({ buffer }: Source): (readonly [number, number])[] {
-  const found: (readonly [number, number])[] = [];
+/** What stands between the marks, where nothing else is in between than characters of the alphabet and line ends. */
+function marked({ bytes, buffer }: Source): number[] {
+  const found: number[] = [];
   for (let at = buffer.indexOf('<~'); at >= 0; at = buffer.indexOf('<~', at + 2)) {
-    const end = buffer.indexOf('~>', at + 2);
-    if (end < 0) break;
-    found.push([at + 2, end]);
+    let end = at + 2;
+    while (isFramed(bytes[end] ?? 0)) end++;
+    if (bytes[end] !== tilde || bytes[end + 1] !== greater) continue;
+    found.push(at + 2, end);
     at = end;
   }
   return found;
+}
+
+const tilde = 126;
+const greater = 62;
+
+function isFramed(byte: number): boolean {
+  return (byte !== tilde && ((kinds[byte] ?? 0) & inAscii85) !== 0) || byte === 10 || byte === 13;
 }
 
 /** Short values without such signs are told by mixing a common one with digits and letters of both cases: 1, 2, 4 and 8 for each. */
 const mixed = new Uint8Array(256).fill(1, 48, 58).fill(2, 65, 91).fill(4, 97, 118);
 for (const sign of '+:./=') mixed[sign.charCodeAt(0)] = 8;
 const longestMixed = 1024;
+
+/** Whether a value looks like base 85, which it does in both directions. */
+export function mayBeBase85(bytes: Uint8Array, from: number, to: number): boolean {
+  return to - from >= shortest && to - from <= longestUnmarked && alphabetsOf(bytes, from, to) !== 0;
+}
 
 /**
  * In which alphabets all of a value is written, 0 where it does not look like base 85. That has signs in a quarter of its characters and capital letters

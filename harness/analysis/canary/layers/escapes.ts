@@ -32,10 +32,12 @@ export function openEscapes(source: Source, budget: Budget, escapes: Escapes): r
   const { bytes, buffer } = source;
   const { sign, read, inside, edges, weakEdges = noEdges, begins = () => true } = escapes;
   const extents = source.runs();
+  const first = buffer.indexOf(escapes.sign, extents[0]);
+  if (first < 0) return [];
   const arena = createArena(256);
   const parts: number[] = [];
   let decodedTo = 0;
-  let at = extents.length === 0 ? -1 : buffer.indexOf(sign);
+  let at = first;
   const nothing = () => undefined;
 
   function isAround(position: number, origin: number): boolean {

@@ -1,9 +1,14 @@
 import { createArena } from './arena.ts';
 import { type Layer, spend } from './layer.ts';
 import { eachStretch } from './runs.ts';
+import { kindOf } from './tokens.ts';
 
 /** Four bytes, the shortest needle. */
 const shortestRun = 8;
+
+/** Digits alone that are fewer hold no bytes that are looked for but text: those of a number are six at least. */
+const shortestNumber = 12;
+const hexKinds = kindOf.digit | kindOf.hexSmall | kindOf.hexCapital;
 
 const values = new Uint8Array(256);
 const digits = new Uint8Array(256);
@@ -18,12 +23,17 @@ for (let value = 0; value < 16; value++) {
 export const hex: Layer = {
   name: 'hex',
   textual: true,
-  open({ bytes, tokens }, budget) {
+  open({ bytes, tokens, kind }, budget) {
     const runs: number[] = [];
     const among = tokens();
     for (let i = 0; i < among.length; i += 2) {
       const [from = 0, to = 0] = [among[i], among[i + 1]];
-      if (to - from >= shortestRun) eachStretch(bytes, { from, to, alphabet: digits, least: shortestRun }, runs);
+      const kinds = kind(i);
+      if (kinds === kindOf.digit) {
+        if (to - from >= shortestNumber || isTextInDigits(bytes, from, to)) runs.push(from, to);
+      } else if ((kinds & ~hexKinds) === 0) runs.push(from, to);
+      else if ((kinds & kindOf.digit) !== 0)
+        eachStretch(bytes, { from, to, alphabet: digits, least: shortestRun }, runs);
     }
     if (runs.length === 0) return [];
     let total = 0;
@@ -48,3 +58,13 @@ export const hex: Layer = {
     return arena.opened((run, into) => run + into * 2, { parts });
   },
 };
+
+/** Whether at one of the two alignments the first of every two digits is one with which printable characters begin. */
+export function isTextInDigits(bytes: Uint8Array, from: number, to: number): boolean {
+  let fits = 3;
+  for (let at = from; at < to && fits !== 0; at++) {
+    const digit = bytes[at] ?? 0;
+    if (digit < 50 || digit > 55) fits &= ((at - from) & 1) === 0 ? 2 : 1;
+  }
+  return fits !== 0;
+}

@@ -1,4 +1,4 @@
-import { hexNumber, openEscapes, putCharacter, tableOf } from './escapes.ts';
+import { type Escapes, hexNumber, openEscapes, putCharacter, tableOf } from './escapes.ts';
 import type { Layer } from './layer.ts';
 
 const backslash = 92;
@@ -9,7 +9,7 @@ for (const [letter, byte] of Object.entries({ '"': 34, '\\': 92, '/': 47, "'": 3
 /** Text on one line: an escaped text has no raw line breaks. */
 const inside = new Uint8Array(256).fill(1, 32).fill(0, 127, 128);
 
-const escapes = { sign: backslash, read, inside, edges: tableOf('"') };
+const escapes: Escapes = { sign: backslash, read, inside, edges: tableOf('"') };
 
 /** The escapes of JSON strings (RFC 8259 section 7), with surrogate pairs; `\xHH` of JavaScript as well. */
 export const json: Layer = {

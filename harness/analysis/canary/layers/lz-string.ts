@@ -1,7 +1,7 @@
 import { type Layer, spend } from './layer.ts';
 import { couldBeLz, decodeLz, type LzInput } from './lz-decode.ts';
 import type { Source } from './source.ts';
-import { createWholes, isWhole } from './wholes.ts';
+import { createWholes, isMixedKind, isWhole } from './wholes.ts';
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const quote = 34;
@@ -59,11 +59,11 @@ function isText(units: Uint16Array): boolean {
 
 type Attempt = (input: LzInput, from: number, to: number) => boolean;
 
-function openTokens({ bytes, tokens }: Source, attempt: Attempt): void {
+function openTokens({ bytes, tokens, kind }: Source, attempt: Attempt): void {
   const among = tokens();
   for (let i = 0; i < among.length && i < mostValues * 2; i += 2) {
     const [start = 0, to = 0] = [among[i], among[i + 1]];
-    if (to - start > longest) continue;
+    if (to - start > longest || !isMixedKind(kind(i))) continue;
     let name = to;
     while (name > start && bytes[name - 1] !== slash) name--;
     for (const from of name > start ? [start, name] : [start]) {

@@ -1,4 +1,4 @@
-import { hexNumber, openEscapes, tableOf } from './escapes.ts';
+import { type Escapes, hexNumber, openEscapes, tableOf } from './escapes.ts';
 import type { Layer } from './layer.ts';
 
 const percentSign = 37;
@@ -14,7 +14,7 @@ const weakEdges = tableOf("/'(),");
 
 const fieldBegins = tableOf('=&?');
 
-const percentEscapes = { sign: percentSign, read: readPercent, inside, edges, weakEdges };
+const percentEscapes: Escapes = { sign: percentSign, read: readPercent, inside, edges, weakEdges };
 
 /** Percent-encoding (RFC 3986 section 2.1). */
 export const percent: Layer = {
@@ -28,7 +28,15 @@ export const form: Layer = {
   name: 'form',
   textual: true,
   open: (source, budget) =>
-    openEscapes(source, budget, { sign: plus, read: readForm, inside, edges, weakEdges, begins: fieldBefore() }),
+    openEscapes(source, budget, {
+      sign: plus,
+
+      read: readForm,
+      inside,
+      edges,
+      weakEdges,
+      begins: fieldBefore(),
+    }),
 };
 
 /** A plus sign is a blank only in a field: most plus signs stand in base64. The verdict holds for all of one value. */

@@ -11,18 +11,17 @@ const smallSource = 1024;
 const text = new Uint8Array(256).fill(1, 32, 127);
 for (const byte of [9, 10, 13]) text[byte] = 1;
 
-/** Letters, digits, and the four signs of base64 and base64url (RFC 4648). */
-export const tokenCharacters = new Uint8Array(256);
-for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_') {
-  tokenCharacters[character.charCodeAt(0)] = 1;
-}
-
 /** The run of text that holds the four bytes at `at` and begins no earlier than `least`; null where one of them is none. */
 export function textRunAround(bytes: Uint8Array, at: number, least: number): readonly [number, number] | null {
   for (let i = at; i < at + 4; i++) if (text[bytes[i] ?? 0] !== 1) return null;
   let from = at;
   while (from > least && text[bytes[from - 1] ?? 0] === 1) from--;
   return [from, runEnd(bytes, at + 4, text)];
+}
+
+/** So many characters make a text, in a stretch of `size` bytes. */
+export function leastTextIn(size: number): number {
+  return size > smallSource ? leastText : leastRun;
 }
 
 /** All runs of text in a small source, where eight characters count; null for a larger one. */
@@ -49,18 +48,6 @@ export function runEnd(bytes: Uint8Array, at: number, alphabet: Uint8Array): num
   let to = at;
   while (to < bytes.length && alphabet[bytes[to] ?? 0] === 1) to++;
   return to;
-}
-
-export function tokensIn(bytes: Uint8Array, runs: Spans): Spans {
-  const tokens: number[] = [];
-  for (let i = 0; i < runs.length; i += 2) {
-    eachStretch(
-      bytes,
-      { from: runs[i] ?? 0, to: runs[i + 1] ?? 0, alphabet: tokenCharacters, least: leastRun },
-      tokens,
-    );
-  }
-  return tokens;
 }
 
 /**

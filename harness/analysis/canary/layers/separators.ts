@@ -16,7 +16,8 @@ export const separators: Layer = {
   open(source, budget) {
     const { bytes } = source;
     const numbers: number[] = [];
-    const runs = source.runs();
+    const runs = source.numeric();
+    if (runs.length === 0) return [];
     for (let i = 0; i < runs.length; i += 2) {
       const [from = 0, to = 0] = [runs[i], runs[i + 1]];
       eachStretch(bytes, { from, to, alphabet: numberParts, least: shortestNumber + 1 }, numbers);
