@@ -62,7 +62,7 @@ export function createEntrySearch({ file, canaries }: { file: string; canaries: 
         };
         const { bytes } = piece;
         const { inflatedBytes } = limits.analysis;
-        if (!peel({ compiled, bytes, coding: null, open: true, inflatedBytes, onMatch })) bounded++;
+        if (!peel({ compiled, bytes, open: true, inflatedBytes, onMatch })) bounded++;
         before += bytes.length;
       }
       return describe(hits, direction, entry);

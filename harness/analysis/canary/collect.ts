@@ -55,14 +55,13 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
     const open = piece.open ?? (piece.place !== 'tls-record' && piece.place !== 'quic');
     if (open) keyed.begin(conversation);
     const reads = open && keyed.reads(conversation);
-    const isPlain = open && piece.coding === null;
-    const before = isPlain ? repeats.levelsOf(piece.bytes) : null;
+    const before = open ? repeats.levelsOf(piece.bytes) : null;
     if (before !== null) {
       if (reads) for (const level of before) keyed.level(level);
       keyed.piece(conversation, side, piece);
       return;
     }
-    const gathered = isPlain ? repeats.gather(piece.bytes) : null;
+    const gathered = open ? repeats.gather(piece.bytes) : null;
     let isVain = true;
     const onLevel = (level: Uint8Array) => {
       gathered?.level(level);
@@ -71,7 +70,6 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
     const complete = peel({
       compiled,
       bytes: piece.bytes,
-      coding: piece.coding,
       open,
       inflatedBytes: limits.analysis.inflatedBytes,
       onMatch(match) {
@@ -96,11 +94,13 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
     };
     const onMatch: MatchSink = (needle, at, length) => {
       const { bytes, start, end, offset, more } = now;
+      // What cannot be opened is not read backwards either.
+      if (compiled.needles[needle]?.backwards === true) return;
       if (
         at + length < end ? !isClosed(compiled, needle, bytes, at + length) : more && compiled.needles[needle]?.closed
       )
         return;
-      const piece: Piece = { place, bytes, coding: null, origin: (position) => offset + position - start };
+      const piece: Piece = { place, bytes, origin: (position) => offset + position - start };
       keep(conversation, side, piece, { level: { bytes, around: null }, needle, at, length }, compiled);
     };
     function look(bytes: Uint8Array, start: number, end: number, offset: number, more: boolean): void {
@@ -117,9 +117,9 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
   /** Digests that were made with keys from the same flow: to be looked for when all of it has been seen. */
   function findKeyed(conversation: Conversation): void {
     keyed.finish(conversation, ({ side, piece }, by) => {
-      const { bytes, coding } = piece;
+      const { bytes } = piece;
       const onMatch = (match: Match) => keep(conversation, side, piece, match, by);
-      peel({ compiled: by, bytes, coding, open: true, inflatedBytes: limits.analysis.inflatedBytes, onMatch });
+      peel({ compiled: by, bytes, open: true, inflatedBytes: limits.analysis.inflatedBytes, onMatch });
     });
   }
 

@@ -1,3 +1,4 @@
+import { backwards } from './backwards.ts';
 import { gsm7 } from './binary/gsm7.ts';
 import type { BinaryFamily, WeighedForm } from './binary/written.ts';
 import { binaryFamilies } from './binary.ts';
@@ -39,7 +40,10 @@ function texts(isWanted: (form: WeighedForm) => boolean): Disguise['needles'] {
       if (!isWanted(form)) continue;
       const { name, text, support, closed, bits } = form;
       const needle = plainNeedle({ index, bytes: Buffer.from(text, 'utf8'), label: name, support, closed, bits });
-      if (needle !== null) yield needle;
+      if (needle === null) continue;
+      yield needle;
+      const turned = backwards(needle);
+      if (turned !== null) yield turned;
     }
   };
 }

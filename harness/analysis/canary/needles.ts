@@ -17,6 +17,8 @@ export type Needle = {
   readonly digest: boolean;
   readonly support: boolean;
   readonly closed: boolean;
+  /** The bytes stand as in a text written backwards. */
+  readonly backwards?: true;
   /** Whole bits of information that a match of the whole carries: no more than the value has, and no more than the bytes can hold. */
   readonly bits: number;
 };

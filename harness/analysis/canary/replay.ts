@@ -56,7 +56,7 @@ export function replayPiece(
   compiled: CompiledCanaries,
 ): ReplayedStep[] | null {
   const { decrypted, place, links } = partsOf(hit);
-  const { bytes, coding, via = [] } = piece;
+  const { bytes, via = [] } = piece;
   if (piece.place !== place || via.some((name, i) => name !== links[i])) return null;
   let steps: ReplayedStep[] | null = null;
   const allowed = (depth: number) => layers.filter((layer) => couldBe(layer, links[via.length + depth] ?? ''));
@@ -78,7 +78,7 @@ export function replayPiece(
       })),
     ];
   };
-  peel({ compiled, bytes, coding, allowed, open: true, inflatedBytes: limits.analysis.inflatedBytes, onMatch });
+  peel({ compiled, bytes, allowed, open: true, inflatedBytes: limits.analysis.inflatedBytes, onMatch });
   return steps;
 }
 
@@ -120,7 +120,7 @@ function eachPiece(
   const from = Math.max(0, offset - reach.before);
   const bytes = stream.subarray(from, offset + reach.after);
   for (const raw of ['tcp', 'tls-record', 'quic'] as const)
-    if (place === raw) search({ place: raw, bytes, coding: null, origin: (at) => from + at });
+    if (place === raw) search({ place: raw, bytes, origin: (at) => from + at });
 }
 
 function contextFor(search: (piece: Piece) => void): SideContext {

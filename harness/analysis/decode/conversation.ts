@@ -27,15 +27,10 @@ export type Place =
   | 'mqtt'
   | 'log-field';
 
-/** Content codings that have no magic number and must be told by a header. */
-export type Coding = 'br' | 'deflate' | 'zstd';
-
 /** Bytes to search, with the way back to the stream. The bytes are valid only during the call. */
 export type Piece = {
   readonly place: Place;
   readonly bytes: Uint8Array;
-  /** What Content-Encoding says, where recognition alone cannot. */
-  readonly coding: Coding | null;
   /** Whether layers are opened in it; by default in all places but those of encrypted data. */
   readonly open?: boolean;
   /** What the decoder has unwrapped already, outermost first; the next links of a chain after the place. */

@@ -230,7 +230,7 @@ export function createHttpReader(context: SideContext, { level, anew }: HttpOpti
     if (head.request !== null) {
       const at = head.request.method.length + 1;
       const target = line.subarray(at, at + head.request.target.length);
-      search({ place: 'http-url', bytes: target, coding: null, origin: (i) => from + at + i });
+      search({ place: 'http-url', bytes: target, origin: (i) => from + at + i });
     }
     searchLines(head.request === null ? 0 : first);
   }
@@ -239,7 +239,7 @@ export function createHttpReader(context: SideContext, { level, anew }: HttpOpti
   function searchLines(skip: number): void {
     const from = lineOffset;
     const rest = line.subarray(skip, lineLength);
-    search?.({ place: 'http-header', bytes: rest, coding: null, origin: (i) => from + skip + i });
+    search?.({ place: 'http-header', bytes: rest, origin: (i) => from + skip + i });
   }
 
   /** From here on the stream is not HTTP; bytes of an unfinished line are searched as they are. */

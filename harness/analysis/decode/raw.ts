@@ -31,7 +31,7 @@ export function createRawBlock(context: SideContext): Block | null {
 export function createSearchBlock(context: SideContext, place: Place, size: BlockSize): Block | null {
   const { search } = context;
   if (search === null) return null;
-  const emit: EmitBlock = (bytes, origin) => search({ place, bytes, coding: null, origin });
+  const emit: EmitBlock = (bytes, origin) => search({ place, bytes, origin });
   return createBlock(size, emit, blockOptions(context));
 }
 

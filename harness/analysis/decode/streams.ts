@@ -126,7 +126,6 @@ export function readDatagram(
   search?.({
     place,
     bytes: bytes.subarray(start + skipped, end),
-    coding: null,
     // What a message holds is searched in pieces of its own.
     ...(message === null ? {} : { open: false }),
     origin: (at) => offset + skipped + at,
@@ -147,7 +146,7 @@ export function readIpPayload(
   if (search === null) return;
   conversation.arrivals[side].add(arrival);
   const place = icmpProtocols.includes(protocol) ? 'icmp' : 'ip-payload';
-  search({ place, bytes: bytes.subarray(start, end), coding: null, origin: (at) => offset + at });
+  search({ place, bytes: bytes.subarray(start, end), origin: (at) => offset + at });
 }
 
 /**
@@ -164,7 +163,7 @@ export function searchNames(
     for (const { bytes, at, step } of message.texts) {
       const from = origin(at);
       const offset = (i: number) => from + step(i);
-      context.search({ place: 'dns-answer', bytes, coding: null, origin: offset });
+      context.search({ place: 'dns-answer', bytes, origin: offset });
     }
     return;
   }
@@ -177,12 +176,11 @@ export function searchNames(
 
 function searchName({ search }: SideContext, name: DnsName, from: number): void {
   const dotted = Buffer.from(nameText(name), 'latin1');
-  search?.({ place: 'dns-name', bytes: dotted, coding: null, origin: (at) => from + at });
+  search?.({ place: 'dns-name', bytes: dotted, origin: (at) => from + at });
   if (name.labels.length < 2) return;
   search?.({
     place: 'dns-name',
     bytes: Buffer.concat(name.labels),
-    coding: null,
     origin: (at) => from + at + dotsBefore(name, at),
   });
 }

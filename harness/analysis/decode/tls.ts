@@ -137,11 +137,11 @@ export function createTlsReader(context: SideContext): StreamReader {
   /** The hello as it stands, and the server's name without its dots, as tunnels cut values into labels. */
   function searchHello(message: Uint8Array): void {
     const from = helloOffset;
-    context.search?.({ place: 'tls-hello', bytes: message, coding: null, open: false, origin: (at) => from + at });
+    context.search?.({ place: 'tls-hello', bytes: message, open: false, origin: (at) => from + at });
     const labels = facts.sni?.split('.') ?? [];
     if (labels.length < 3) return;
     const bytes = Buffer.from(labels.join(''), 'latin1');
-    context.search?.({ place: 'tls-hello', bytes, coding: null, origin: () => from });
+    context.search?.({ place: 'tls-hello', bytes, origin: () => from });
   }
 
   function noteCertificate(message: Uint8Array): void {

@@ -28,7 +28,6 @@ function find(bytes: Uint8Array, onBound: (bound: Bound) => void = () => undefin
   peel({
     compiled,
     bytes,
-    coding: null,
     open: true,
     inflatedBytes: 1 << 24,
     onBound,

@@ -87,6 +87,11 @@ const mixed = new Uint8Array(256).fill(1, 48, 58).fill(2, 65, 91).fill(4, 97, 11
 for (const sign of '+:./=') mixed[sign.charCodeAt(0)] = 8;
 const longestMixed = 1024;
 
+/** Whether a value looks like base 85, which it does in both directions. */
+export function mayBeBase85(bytes: Uint8Array, from: number, to: number): boolean {
+  return to - from >= shortest && to - from <= longestUnmarked && alphabetsOf(bytes, from, to) !== 0;
+}
+
 /**
  * In which alphabets all of a value is written, 0 where it does not look like base 85. That has signs in a quarter of its characters and capital letters
  * in a third; an address has small letters, and rarely more than one sign of these.

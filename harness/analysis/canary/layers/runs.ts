@@ -25,6 +25,11 @@ export function textRunAround(bytes: Uint8Array, at: number, least: number): rea
   return [from, runEnd(bytes, at + 4, text)];
 }
 
+/** So many characters make a text, in a stretch of `size` bytes. */
+export function leastTextIn(size: number): number {
+  return size > smallSource ? leastText : leastRun;
+}
+
 /** All runs of text in a small source, where eight characters count; null for a larger one. */
 export function shortTextRuns(bytes: Uint8Array): Spans | null {
   if (bytes.length > smallSource) return null;
