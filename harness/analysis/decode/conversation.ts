@@ -3,9 +3,9 @@ import { type ArrivalLog, createArrivalLog } from './arrivals.ts';
 import type { BlockPool } from './block-pool.ts';
 import { type CertificateReader, createCertificateReader } from './certificate.ts';
 import type { FlowState, Side } from './flow-table.ts';
+import type { PlainSearch } from './plain-block.ts';
 import type { QuicState } from './quic.ts';
 import type { Arrival, StreamReader } from './reassembly.ts';
-import type { PlainSearch } from './seam.ts';
 import { createUploadLog, noUploads, type UploadLog } from './uploads.ts';
 
 /** A place in traffic where a canary can stand, the first link of a chain. */
