@@ -90,7 +90,6 @@ export function createDatagramRow(context: SideContext, via: readonly string[]):
       place: 'udp',
       via: [...via, 'successive-datagrams'],
       bytes,
-      coding: null,
       origin: (position) => partAt(position).offset + position - partAt(position).at,
       ownerOf: partAt,
     });

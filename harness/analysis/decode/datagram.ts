@@ -15,13 +15,13 @@ export function searchDatagram(
   const { conversation, side, search } = context;
   if (search === null) return;
   const { offset } = arrival;
-  search({ place: 'udp', bytes: bytes.subarray(start, end), coding: null, origin: (at) => offset + at });
+  search({ place: 'udp', bytes: bytes.subarray(start, end), origin: (at) => offset + at });
   const coap = conversation.flow.ports.includes(coapPort) ? readCoap(bytes, start, end) : null;
   if (coap !== null && coap.target.length > 0) {
     const { target, origins } = coap;
     const last = origins[origins.length - 1] ?? start;
     const origin = (at: number) => offset + (origins[at] ?? last + 1) - start;
-    search({ place: 'udp', via: ['coap'], bytes: target, coding: null, origin });
+    search({ place: 'udp', via: ['coap'], bytes: target, origin });
   }
   const from = coap?.payload ?? start;
   const row = conversation.rows[side] ?? createDatagramRow(context, coap === null ? [] : ['coap']);

@@ -21,7 +21,6 @@ function find(bytes: Uint8Array): Found[] {
   peel({
     compiled,
     bytes,
-    coding: null,
     open: true,
     inflatedBytes: 1 << 20,
     onMatch: (match) => {
