@@ -1,5 +1,4 @@
 import type { ReplayedStep } from '../analysis/canary/replay.ts';
-import type { CanaryExplanation } from '../analysis/explain.ts';
 import { beatWords, boundWords } from '../analysis/judge/rhythm.ts';
 import {
   count,
@@ -11,6 +10,7 @@ import {
   pValue,
   significant,
 } from '../analysis/judge/words.ts';
+import type { ReplayedHit } from '../analysis/replay-capture.ts';
 import type { LedgerEntry } from '../model/ledger.ts';
 import { oneLine } from '../model/line.ts';
 import type { Finding, PeriodFacts, Volume } from '../model/verdict.ts';
@@ -27,7 +27,7 @@ const lead = 32;
 export function renderCanaryExplanation(of: {
   readonly finding: CanaryFinding;
   readonly entry: LedgerEntry | undefined;
-  readonly explanation: CanaryExplanation;
+  readonly explanation: ReplayedHit;
 }): string {
   const { finding, entry, explanation } = of;
   const { ref, chain } = finding;
