@@ -7,11 +7,14 @@ import { createNameTunnels } from './decode/dns-tunnel.ts';
 import type { FlowState, Side } from './decode/flow-table.ts';
 import { createPacketDecoder } from './decode/packets.ts';
 import { createStreamReader, readDatagram, readIpPayload, type StreamOptions } from './decode/streams.ts';
+import { createRecordFinder } from './decrypted/records.ts';
 
 /** A hit found again in its capture. */
 export type ReplayedHit = {
   /** The frame that the hit names, as captured; null when the file has no such frame. */
   readonly frame: Uint8Array | null;
+  /** Of a chain through `tls`, the records of application data that became whole in that frame, their headers included. */
+  readonly records: readonly Uint8Array[];
   /** From the bytes of the stream to the canary's own form; null when the chain does not hold in this file. */
   readonly steps: readonly ReplayedStep[] | null;
 };
@@ -33,7 +36,14 @@ export function createCaptureReplay(asked: readonly Asked[]): CaptureReplay {
   // A value that was cut over several names is put together from all of a client's questions, whatever flow they went by.
   const tunnels = asked.some(({ hit }) => joinsFlows(hit)) ? createNameTunnels() : null;
 
+  const decrypted = new Set(asked.flatMap(({ hit }) => (hit.chain[0] === 'tls' ? [hit.ref.stream] : [])));
+  const records = createRecordFinder(new Set(frames.keys()));
+
   function open(flow: FlowState): void {
+    if (flow.proto === 'tcp' && decrypted.has(flow.stream)) {
+      for (const side of flow.sides) side.reader = records.reader();
+      return;
+    }
     const conversation = newConversation(flow);
     if (!chains.concerns(conversation)) return;
     const optionsOf = (side: Side): StreamOptions => ({
@@ -72,7 +82,11 @@ export function createCaptureReplay(asked: readonly Asked[]): CaptureReplay {
     decoder.end();
     tunnels?.flush();
     const steps = chains.steps();
-    const replayed = asked.map(({ hit }, i) => ({ frame: frames.get(hit.ref.frame) ?? null, steps: steps[i] ?? null }));
+    const replayed = asked.map(({ hit }, i) => ({
+      frame: frames.get(hit.ref.frame) ?? null,
+      records: hit.chain[0] === 'tls' ? records.ofFrame(hit.ref.frame) : [],
+      steps: steps[i] ?? null,
+    }));
     return { replayed, notes: [...notes] };
   }
 
