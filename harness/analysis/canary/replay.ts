@@ -67,6 +67,9 @@ export function replayPiece(
     const outwards = stepsOutwards(match, compiled);
     const outermost = outwards[outwards.length - 1];
     if (outermost === undefined || piece.origin(outermost.at) !== hit.ref.offset) return;
+    // Of several flows more than one can have the canary at the same offset.
+    const owner = piece.ownerOf?.(outermost.at);
+    if (owner !== undefined && owner.frame !== hit.ref.frame) return;
     const inwards = outwards.reverse();
     if (inwards.length !== links.length - via.length) return;
     if (inwards.some(({ name }, i) => name !== links[via.length + i])) return;

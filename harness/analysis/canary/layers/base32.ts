@@ -104,7 +104,7 @@ function decodeRuns(bytes: Uint8Array, runs: readonly number[], alphabet: Alphab
       if (arena.close(4) && phase === 0) parts.push(arena.runStart(), arena.length() - 1);
     }
   }
-  return arena.opened((run, into) => run + Math.floor((into * 8) / 5), { nameOf: () => alphabet.name, parts });
+  return arena.opened((run, into) => run + (into * 8) / 5, { nameOf: () => alphabet.name, parts });
 }
 
 function decode(

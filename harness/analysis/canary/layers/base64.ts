@@ -51,7 +51,7 @@ export const base64: Layer = {
       }
     }
     const nameOf = (at: number, end: number) => dialect(bytes, at, end);
-    return arena.opened((run, into) => run + Math.floor((into * 4) / 3), { nameOf, parts });
+    return arena.opened((run, into) => run + (into * 4) / 3, { nameOf, parts });
   },
 };
 
