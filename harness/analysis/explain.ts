@@ -5,6 +5,7 @@ import { type ReplayedStep, replayPiece } from './canary/replay.ts';
 import { createCaptureReader } from './decode/capture-file.ts';
 import { newConversation } from './decode/conversation.ts';
 import { copyOf } from './decode/copy.ts';
+import { endDatagrams } from './decode/datagram.ts';
 import { createNameTunnels } from './decode/dns-tunnel.ts';
 import type { FlowState, Side } from './decode/flow-table.ts';
 import { createPacketDecoder } from './decode/packets.ts';
@@ -84,6 +85,7 @@ export function createExplainer(hit: ExplainedHit, canary: Canary): Explainer {
   function end(): CanaryExplanation {
     reader.end();
     decoder.end();
+    for (const { options } of found.values()) endDatagrams(options[0].conversation);
     tunnels?.flush();
     for (const { options, steps } of found.values()) {
       const up = clientSide(options[0].conversation);

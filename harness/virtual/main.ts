@@ -5,6 +5,7 @@ import { LeakdiffError } from '../model/failure.ts';
 import { endChild } from './bench/children.ts';
 import { startUpstream, type Upstream } from './bench/cloud.ts';
 import { coverableFolder } from './bench/cover.ts';
+import { troubleCapture } from './bench/faults.ts';
 import { type HandsetProcess, startHandsetProcess } from './bench/handset.ts';
 import { findNamespaces, requirePrograms, searchPath } from './bench/machine.ts';
 import { type BenchOptions, readBenchOptions, usage } from './bench/options.ts';
@@ -33,17 +34,24 @@ async function main(options: BenchOptions): Promise<void> {
   const adb = `127.0.0.1:${portOf(server)}`;
   let handset: HandsetProcess | null = null;
   let upstream: Upstream | null = null;
+  let trouble: () => void = () => undefined;
   try {
     const namespaces = await findNamespaces(path);
     const needed = [join(import.meta.dirname, '../..'), process.execPath, ...(options.state ? [options.state] : [])];
     const shared = { namespaces, path, cover: await coverableFolder(needed) };
-    handset = startHandsetProcess({ options, server, ...shared });
+    const onBoot = (firmware: string): void => {
+      if (firmware !== options.update) return;
+      trouble();
+      trouble = troubleCapture({ faults: options.faults, flood: () => handset?.flood() });
+    };
+    handset = startHandsetProcess({ options, server, onBoot, ...shared });
     upstream = startUpstream({ ...options, ...shared });
     const bench = putOnBench(adb, handset, upstream);
     const ready = await Promise.race([bench, handset.failed, told]);
     if (ready) announce(ready, options);
     await Promise.race([told, handset.failed]);
   } finally {
+    trouble();
     server.close();
     await Promise.all([
       handset && endChild(handset.child, handset.stop),

@@ -2,7 +2,7 @@ import { limits } from '../../model/limits.ts';
 import type { CanaryHit, Endpoint } from '../../model/traffic.ts';
 import type { Conversation, Piece, Place } from '../decode/conversation.ts';
 import type { Side } from '../decode/flow-table.ts';
-import type { PlainSearch } from '../decode/seam.ts';
+import type { PlainSearch } from '../decode/plain-block.ts';
 import { isoMicroseconds } from '../scan-lines.ts';
 import type { Bound } from '../scan-stats.ts';
 import { type Candidate, keepBest } from './best.ts';
@@ -85,31 +85,22 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
   }
 
   function searchPlain(conversation: Conversation, side: Side, place: Place): PlainSearch {
-    const now: { bytes: Uint8Array; start: number; end: number; offset: number; more: boolean } = {
-      bytes: none,
-      start: 0,
-      end: 0,
-      offset: 0,
-      more: false,
-    };
+    const now: { bytes: Uint8Array; offset: number; more: boolean } = { bytes: none, offset: 0, more: false };
     const onMatch: MatchSink = (needle, at, length) => {
-      const { bytes, start, end, offset, more } = now;
+      const { bytes, offset, more } = now;
       // What cannot be opened is not read backwards either.
       if (compiled.needles[needle]?.backwards === true) return;
-      if (
-        at + length < end ? !isClosed(compiled, needle, bytes, at + length) : more && compiled.needles[needle]?.closed
-      )
+      const end = at + length;
+      if (end < bytes.length ? !isClosed(compiled, needle, bytes, end) : more && compiled.needles[needle]?.closed)
         return;
-      const piece: Piece = { place, bytes, origin: (position) => offset + position - start };
+      const piece: Piece = { place, bytes, origin: (position) => offset + position };
       keep(conversation, side, piece, { level: { bytes, around: null }, needle, at, length }, compiled);
     };
-    function look(bytes: Uint8Array, start: number, end: number, offset: number, more: boolean): void {
+    function look(bytes: Uint8Array, offset: number, more: boolean): void {
       now.bytes = bytes;
-      now.start = start;
-      now.end = end;
       now.offset = offset;
       now.more = more;
-      compiled.search(bytes, start, end, onMatch);
+      compiled.search(bytes, 0, bytes.length, onMatch);
     }
     return { look, reach };
   }

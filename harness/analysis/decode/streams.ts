@@ -1,8 +1,10 @@
 import { logUpload, noteReadable, type SideContext } from './conversation.ts';
 import { copyOf } from './copy.ts';
+import { searchDatagram } from './datagram.ts';
 import { type DnsMessage, type DnsName, nameText, readDns } from './dns.ts';
 import { createDnsStreamReader } from './dns-stream.ts';
 import type { NameTunnels } from './dns-tunnel.ts';
+import { readDtls } from './dtls.ts';
 import { createHttpReader } from './http.ts';
 import { looksLikeHttp } from './http-head.ts';
 import { createHttp2Reader, looksLikeHttp2 } from './http2.ts';
@@ -112,15 +114,22 @@ export function readDatagram(
   const quic = readQuic(options, { bytes, start, end, offset });
   // A hello of QUIC is put together from several datagrams.
   if (search !== null && quic === null) conversation.arrivals[options.side].forget(offset);
-  if (quic !== 0) logUpload(options, quic ?? end - start, arrival);
+  const dtls = quic === null ? readDtls(options, bytes, start, end) : null;
+  const sent = quic ?? dtls ?? end - start;
+  if (sent !== 0) logUpload(options, sent, arrival);
   const isDns = ports.some((port) => port === 53 || port === 5353 || port === 5355);
   const message = isDns ? readDns(bytes, start, end) : null;
-  noteReadable(options, message !== null || (quic === null && isClearDatagram(ports, bytes, start, end)));
+  const isClear = quic === null && dtls === null && isClearDatagram(ports, bytes, start, end);
+  noteReadable(options, message !== null || isClear);
   if (message !== null) {
     if (ports.includes(53)) options.onDns(message, time);
     searchNames(options, message, (at) => offset + at - start);
   }
-  const place = quic === null ? 'udp' : 'quic';
+  if (message === null && quic === null && dtls === null) {
+    searchDatagram(options, datagram, arrival);
+    return;
+  }
+  const place = quic !== null ? 'quic' : dtls !== null ? 'tls-record' : 'udp';
   // Of a message of DNS all but its number (RFC 1035 section 4.1.1), which is new each time: the same question need not be searched again.
   const skipped = message === null ? 0 : 2;
   search?.({

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRandom } from '../../model/random.ts';
 import { createActivities, createApps } from '../apps/index.ts';
+import type { Fault } from '../faults.ts';
 import type { Firmware } from '../firmware-types.ts';
 import { openProviders } from '../providers/open.ts';
 import type { WlanRadio } from '../radio/wlan.ts';
@@ -13,6 +14,7 @@ import { mountRoot } from '../userland/mounts.ts';
 import { prepareRoot } from '../userland/root.ts';
 import type { RebootTarget } from './boot.ts';
 import type { HandsetClock } from './clock.ts';
+import { loseMessages } from './faults.ts';
 import type { HandsetIdentity } from './identity.ts';
 import { createPackages } from './packages.ts';
 import type { HandsetPower } from './power.ts';
@@ -42,6 +44,8 @@ export type SessionOptions = {
   /** PEM file of the authorities that the firmware trusts. */
   readonly trust: string;
   readonly reboot: (target: RebootTarget) => void;
+  /** What goes wrong on purpose. */
+  readonly faults: readonly Fault[];
   readonly log: (line: string) => void;
 };
 
@@ -60,6 +64,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const firstBoot = !existsSync(join(storage.databaseFolder, 'settings.db'));
   const providers = openProviders(storage.databaseFolder);
   if (firstBoot) bearHandset(providers, identity);
+  if (options.faults.includes('sms-lost')) loseMessages(providers);
 
   const activities = createActivities();
   let ended = false;

@@ -3,8 +3,10 @@ import { base32 } from './base32.ts';
 import { base58 } from './base58.ts';
 import { base64 } from './base64.ts';
 import { br } from './brotli.ts';
+import { chunks } from './chunks.ts';
 import { deflate, gzip, zip, zlib } from './deflate.ts';
 import { entities } from './entities.ts';
+import { fields } from './fields.ts';
 import { hex } from './hex.ts';
 import { json } from './json.ts';
 import type { Layer } from './layer.ts';
@@ -44,4 +46,6 @@ export const layers: readonly Layer[] = [
   reversed,
   separators,
   spelled,
+  chunks,
+  fields,
 ];
