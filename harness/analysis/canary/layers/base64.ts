@@ -58,6 +58,7 @@ export const base64: Layer = {
 type Run = { readonly from: number; readonly to: number; readonly lines: boolean };
 
 /** Kinds of which one alone makes words or numbers, not base64. */
+const numberKinds = kindOf.digit | kindOf.spelled;
 const plainKinds = kindOf.hexSmall | kindOf.small | kindOf.sign;
 
 function joinLines({ bytes, tokens: all, kind }: Source): Run[] {
@@ -69,7 +70,7 @@ function joinLines({ bytes, tokens: all, kind }: Source): Run[] {
     let to = tokens[i + 1] ?? 0;
     if (from < done) continue;
     const kinds = kind(i);
-    if (to - from < leastLine && (kinds === kindOf.digit || (kinds & ~plainKinds) === 0)) continue;
+    if (to - from < leastLine && ((kinds & ~numberKinds) === 0 || (kinds & ~plainKinds) === 0)) continue;
     let lines = false;
     for (let lineStart = from; to - lineStart >= leastLine; ) {
       const after = bytes[to] === 13 && bytes[to + 1] === 10 ? to + 2 : bytes[to] === 10 ? to + 1 : -1;

@@ -1,5 +1,5 @@
 import { createArena } from './arena.ts';
-import { type FieldValue, fieldValues } from './field-values.ts';
+import type { FieldValue } from './field-values.ts';
 import { type Layer, spend } from './layer.ts';
 
 /** Pieces are no smaller. */
@@ -14,7 +14,7 @@ export const chunks: Layer = {
   once: true,
   open(source, budget) {
     const byName = new Map<string, FieldValue[]>();
-    for (const value of [...fieldValues(source), ...segmentsOf(source.bytes)]) {
+    for (const value of [...source.fieldValues(), ...segmentsOf(source.bytes)]) {
       const known = byName.get(value.name);
       if (known === undefined) byName.set(value.name, [value]);
       else known.push(value);

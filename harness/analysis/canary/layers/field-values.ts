@@ -1,7 +1,7 @@
 import type { Source } from './source.ts';
 
 /** Larger texts are bulk, in which the fields of one record are far from all. */
-const largest = 64 * 1024;
+const largest = 8 * 1024;
 /** Values of one text that are looked at. */
 const mostValues = 4096;
 /** Names of fields are no longer; the rest of one is cut off. */
@@ -27,7 +27,7 @@ const delimiters = new Uint8Array(256);
 for (const character of '\t\n\r"\'&,:;<=>[]{|}?') delimiters[character.charCodeAt(0)] = 1;
 
 /** Values of a text of fields in their order, names left out; none where it is no such text. Whether something is a name is told by what follows it. */
-export function fieldValues(source: Source): readonly FieldValue[] {
+export function fieldValuesIn(source: Source): readonly FieldValue[] {
   const { bytes } = source;
   if (bytes.length > largest || !isTextual(source)) return [];
   const values: FieldValue[] = [];

@@ -1,5 +1,4 @@
 import { createArena } from './arena.ts';
-import { fieldValues } from './field-values.ts';
 import { type Layer, spend } from './layer.ts';
 
 /** A longer value is no part of a number or a name. */
@@ -13,7 +12,7 @@ export const fields: Layer = {
   innermost: true,
   once: true,
   open(source, budget) {
-    const values = fieldValues(source);
+    const values = source.fieldValues();
     if (values.length < 2) return [];
     const { bytes } = source;
     const arena = createArena(bytes.length);

@@ -6,9 +6,7 @@ import { kindOf } from './tokens.ts';
 /** Four bytes, the shortest needle. */
 const shortestRun = 8;
 
-/** Digits alone that are fewer hold no bytes that are looked for but text: those of a number are six at least. */
-const shortestNumber = 12;
-const hexKinds = kindOf.digit | kindOf.hexSmall | kindOf.hexCapital;
+const hexKinds = kindOf.digit | kindOf.spelled | kindOf.hexSmall | kindOf.hexCapital;
 
 const values = new Uint8Array(256);
 const digits = new Uint8Array(256);
@@ -29,9 +27,8 @@ export const hex: Layer = {
     for (let i = 0; i < among.length; i += 2) {
       const [from = 0, to = 0] = [among[i], among[i + 1]];
       const kinds = kind(i);
-      if (kinds === kindOf.digit) {
-        if (to - from >= shortestNumber || isTextInDigits(bytes, from, to)) runs.push(from, to);
-      } else if ((kinds & ~hexKinds) === 0) runs.push(from, to);
+      if (kinds === kindOf.digit) continue;
+      if ((kinds & ~hexKinds) === 0) runs.push(from, to);
       else if ((kinds & kindOf.digit) !== 0)
         eachStretch(bytes, { from, to, alphabet: digits, least: shortestRun }, runs);
     }
@@ -58,13 +55,3 @@ export const hex: Layer = {
     return arena.opened((run, into) => run + into * 2, { parts });
   },
 };
-
-/** Whether at one of the two alignments the first of every two digits is one with which printable characters begin. */
-export function isTextInDigits(bytes: Uint8Array, from: number, to: number): boolean {
-  let fits = 3;
-  for (let at = from; at < to && fits !== 0; at++) {
-    const digit = bytes[at] ?? 0;
-    if (digit < 50 || digit > 55) fits &= ((at - from) & 1) === 0 ? 2 : 1;
-  }
-  return fits !== 0;
-}

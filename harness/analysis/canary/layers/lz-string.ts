@@ -104,10 +104,37 @@ function openUnits(source: Source, attempt: Attempt): void {
   }
 }
 
+/** In larger sources, of which most are noise, only the quotes behind a text are looked at. */
+const quotesEverywhere = 64 * 1024;
+/** So far behind a string the next may begin. */
+const betweenStrings = 64;
+
+function stringsBesideText({ bytes, buffer, runs }: Source): number[] {
+  const found: number[] = [];
+  const among = runs();
+  let done = 0;
+  for (let i = 0; i < among.length && found.length < mostValues; i += 2) {
+    // A character in ASCII may stand first in the string.
+    let until = (among[i + 1] ?? 0) + 1;
+    for (let at = Math.max(done, until - 5); at < until && found.length < mostValues; at++) {
+      if (bytes[at] !== quote || !isBeyondAscii(bytes, at + 1, bytes.length)) continue;
+      const end = buffer.indexOf(quote, at + 1);
+      if (end < 0) return found;
+      found.push(at + 1, end);
+      at = end;
+      until = end + betweenStrings;
+      done = end + 1;
+    }
+  }
+  return found;
+}
+
 /** What stands between two quotes and begins beyond ASCII. */
-function stringsBeyondAscii({ bytes, buffer, isBeyondAscii: isAnyBeyondAscii }: Source): number[] {
+function stringsBeyondAscii(source: Source): number[] {
+  const { bytes, buffer, isBeyondAscii: isAnyBeyondAscii } = source;
   const found: number[] = [];
   if (bytes.length > longest || !isAnyBeyondAscii()) return found;
+  if (bytes.length > quotesEverywhere) return stringsBesideText(source);
   for (let at = buffer.indexOf(quote); at >= 0 && found.length < mostValues; at = buffer.indexOf(quote, at + 1)) {
     if (!isBeyondAscii(bytes, at + 1, bytes.length)) continue;
     const end = buffer.indexOf(quote, at + 1);

@@ -4,6 +4,8 @@ import type { Spans } from './layer.ts';
 export const leastRun = 8;
 /** Shorter runs of text are no text where there is much beside them: of noise, one in some hundred thousand bytes begins such a run. */
 export const leastText = 11;
+/** Of longer texts the end is looked for in words. */
+const longText = 64;
 /** In stretches up to this size, a field or what a layer has made, a text of `leastRun` characters counts. */
 const smallSource = 1024;
 
@@ -16,7 +18,26 @@ export function textRunAround(bytes: Uint8Array, at: number, least: number): rea
   for (let i = at; i < at + 4; i++) if (text[bytes[i] ?? 0] !== 1) return null;
   let from = at;
   while (from > least && text[bytes[from - 1] ?? 0] === 1) from--;
-  return [from, runEnd(bytes, at + 4, text)];
+  return [from, textEnd(bytes, at + 4)];
+}
+
+/** Where a run of text ends that goes on at `at`; long ones are passed over in words. */
+function textEnd(bytes: Uint8Array, at: number): number {
+  let to = at;
+  while (to < bytes.length && (to - at < longText || ((bytes.byteOffset + to) & 3) !== 0)) {
+    if (text[bytes[to] ?? 0] !== 1) return to;
+    to++;
+  }
+  if (to === bytes.length) return to;
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + to, Math.max(0, bytes.length - to) >> 2);
+  let i = 0;
+  for (; i < words.length; i++) {
+    const word = words[i] ?? 0;
+    // No byte under 32 or over 126; line ends are left to the table.
+    if (((word | (word - 0x20202020) | (word + 0x01010101)) & 0x80808080) === 0) continue;
+    for (let n = 0; n < 4; n++) if (text[(word >>> (n * 8)) & 0xff] !== 1) return to + i * 4 + n;
+  }
+  return runEnd(bytes, to + i * 4, text);
 }
 
 /** So many characters make a text, in a stretch of `size` bytes. */

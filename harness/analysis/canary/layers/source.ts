@@ -1,3 +1,4 @@
+import { type FieldValue, fieldValuesIn } from './field-values.ts';
 import type { Spans } from './layer.ts';
 import { findMarks, type Marks } from './marks.ts';
 import { hasHighBit } from './runs.ts';
@@ -27,6 +28,8 @@ export type Source = {
   readonly wholes: () => Spans;
   /** Stretches of text without blanks that may have been written as a whole: strings, fields, lines. They may lie within each other. */
   readonly values: () => Spans;
+  /** The values of a text of fields, names left out. */
+  readonly fieldValues: () => readonly FieldValue[];
 };
 
 /** `parts` are wholes that are known from the opening of the bytes; by default the bytes themselves are one. */
@@ -38,6 +41,7 @@ export function createSource(bytes: Uint8Array, parts: Spans = [0, bytes.length]
   let numeric: Spans | null = null;
   let values: Spans | null = null;
   let wholes: Spans | null = null;
+  let fieldValues: readonly FieldValue[] | null = null;
   const tokensOnce = () => {
     tokens ??= tokensIn(bytes, source.runs());
     return tokens;
@@ -65,6 +69,10 @@ export function createSource(bytes: Uint8Array, parts: Spans = [0, bytes.length]
     numeric() {
       numeric ??= numericIn(bytes, source.runs());
       return numeric;
+    },
+    fieldValues() {
+      fieldValues ??= fieldValuesIn(source);
+      return fieldValues;
     },
     values() {
       values ??= valuesIn(source);

@@ -1,6 +1,5 @@
 import { mayBeBase85 } from './ascii85.ts';
 import { hexNumber, tableOf } from './escapes.ts';
-import { isTextInDigits } from './hex.ts';
 import type { Spans } from './layer.ts';
 import { eachStretch } from './runs.ts';
 import type { Source } from './source.ts';
@@ -31,7 +30,8 @@ function addTokens({ bytes, tokens, kind }: Source, found: number[]): void {
   for (let i = 0; i < among.length && found.length < mostStretches; i += 2) {
     const [from = 0, to = 0] = [among[i], among[i + 1]];
     const goesOn = lineEnd >= 0 && from - lineEnd <= 2 && (bytes[from - 1] === 10 || bytes[from - 1] === 13);
-    if (!goesOn && !mayBeCoded(bytes, { from, to, kinds: kind(i) })) {
+    const kinds = kind(i);
+    if (!goesOn && (kinds === kindOf.digit || !mayBeCoded(bytes, { from, to, kinds }))) {
       lineEnd = -1;
       continue;
     }
@@ -42,8 +42,6 @@ function addTokens({ bytes, tokens, kind }: Source, found: number[]): void {
 
 /** Small letters without a digit are words, but for very long ones, and those with letters that words seldom have. */
 const longerThanWords = 16;
-/** Digits alone that are fewer hold nothing but text, in hexadecimal. */
-const leastDigits = 12;
 
 const letters = kindOf.hexSmall | kindOf.small;
 const capitals = kindOf.hexCapital | kindOf.capital;
@@ -51,7 +49,6 @@ const signs = kindOf.plus | kindOf.sign;
 
 /** Whether a token may be base64, base32, base58 or hexadecimal, read in either direction: neither words nor a number. */
 function mayBeCoded(bytes: Uint8Array, { from, to, kinds }: { from: number; to: number; kinds: number }): boolean {
-  if (kinds === kindOf.digit) return to - from >= leastDigits || isTextInDigits(bytes, from, to);
   if ((kinds & kindOf.digit) !== 0) return true;
   if ((kinds & capitals) === 0)
     return (kinds & signs) === 0 && (to - from >= longerThanWords || hasRareLetter(bytes, from, to));
