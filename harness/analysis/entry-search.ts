@@ -95,7 +95,7 @@ export function createEntrySearch({ file, canaries }: { file: string; canaries: 
   function weigh(match: Match, { place, via = [] }: EntryPiece, base: number): Candidate {
     const steps = stepsOutwards(match, compiled);
     const outermost = steps[steps.length - 1];
-    const needle = compiled.needles[match.needle];
+    const needle = compiled.needles.at(match.needle);
     const canary = canaries[needle?.canary ?? 0] ?? { id: '', kind: 'text', value: '' };
     return {
       canary: needle?.canary ?? 0,

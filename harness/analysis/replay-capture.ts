@@ -3,6 +3,7 @@ import { type Asked, createChainReplay, joinsFlows } from './chain-replay.ts';
 import { createCaptureReader } from './decode/capture-file.ts';
 import { type Conversation, newConversation } from './decode/conversation.ts';
 import { copyOf } from './decode/copy.ts';
+import { endDatagrams } from './decode/datagram.ts';
 import { createNameTunnels } from './decode/dns-tunnel.ts';
 import type { FlowState, Side } from './decode/flow-table.ts';
 import { createPacketDecoder } from './decode/packets.ts';
@@ -60,7 +61,11 @@ export function createCaptureReplay(asked: readonly Asked[]): CaptureReplay {
 
   const decoder = createPacketDecoder({
     onFlow: open,
-    onClose: (flow) => talks.delete(flow),
+    onClose: (flow) => {
+      const talk = talks.get(flow);
+      if (talk !== undefined) endDatagrams(talk.conversation);
+      talks.delete(flow);
+    },
     // What IP carries beside TCP and UDP is no flow; its talks have stream numbers of their own.
     onPayload: (talk, side, payload, arrival) => {
       if (!talks.has(talk)) open(talk);

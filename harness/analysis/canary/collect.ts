@@ -43,7 +43,7 @@ export type HitCollector = {
 /** Searches pieces and keeps, for each canary and place in a stream, the best match. */
 export function createHitCollector(compiled: CompiledCanaries): HitCollector {
   const found = new Map<Conversation, readonly [SideHit[], SideHit[]]>();
-  const reach = compiled.needles.reduce((longest, { bytes }) => Math.max(longest, bytes.length), 0);
+  const reach = compiled.needles.longest;
   const keyed = createKeyedSearch(compiled.canaries);
   const repeats = createRepeats();
   let beyond = 0;
@@ -89,10 +89,10 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
     const onMatch: MatchSink = (needle, at, length) => {
       const { bytes, offset, more } = now;
       // What cannot be opened is not read backwards either.
-      if (compiled.needles[needle]?.backwards === true) return;
+      if (compiled.needles.at(needle)?.backwards === true) return;
       const end = at + length;
-      if (end < bytes.length ? !isClosed(compiled, needle, bytes, end) : more && compiled.needles[needle]?.closed)
-        return;
+      const isCut = end < bytes.length ? !isClosed(compiled, needle, bytes, end) : more;
+      if (isCut && compiled.needles.at(needle)?.closed) return;
       const piece: Piece = { place, bytes, origin: (position) => offset + position };
       keep(conversation, side, piece, { level: { bytes, around: null }, needle, at, length }, compiled);
     };
@@ -178,7 +178,7 @@ function weigh(
   match: Match,
   compiled: CompiledCanaries,
 ): SideHit | null {
-  const needle = compiled.needles[match.needle];
+  const needle = compiled.needles.at(match.needle);
   const canary = needle === undefined ? undefined : compiled.canaries[needle.canary];
   if (needle === undefined || canary === undefined) return null;
   const steps = stepsOutwards(match, compiled);

@@ -65,7 +65,7 @@ export function peel(options: PeelOptions): boolean {
   function visit(level: Level, depth: number): void {
     if (!isWithin(level, reversed)) options.onLevel?.(level.bytes);
     compiled.search(level.bytes, 0, level.bytes.length, (needle, at, length) => {
-      const found = compiled.needles[needle];
+      const found = compiled.needles.at(needle);
       if (found?.backwards === true) {
         if (!options.open || isWithin(level, reversed) || !isWrittenBackwards(found, level.bytes, at)) return;
         const { bytes: inner, layer, opened } = turned(level.bytes, at, length);
@@ -137,7 +137,7 @@ function outermostPosition(level: Level): number {
 
 /** A part of a number counts only where the number ends. */
 export function isClosed({ needles }: CompiledCanaries, needle: number, bytes: Uint8Array, end: number): boolean {
-  if (needles[needle]?.closed !== true || end >= bytes.length) return true;
+  if (needles.at(needle)?.closed !== true || end >= bytes.length) return true;
   const next = bytes[end] ?? 0;
   return next < 48 || next > 57;
 }
@@ -169,7 +169,7 @@ export function stepsOutwards(match: Match, compiled: CompiledCanaries): Step[] 
 
 /** A digest of which only the beginning is there is named with the number of characters in its encoding, or of bytes where it stands raw. */
 function formName({ needle, length }: Match, encoding: string | null, { needles }: CompiledCanaries): string {
-  const found = needles[needle];
+  const found = needles.at(needle);
   if (found === undefined) return '';
   if (!found.digest || length === found.bytes.length) return found.label;
   const isBase64 = encoding === 'base64' || encoding === 'base64url';
