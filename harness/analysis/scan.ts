@@ -165,8 +165,14 @@ export function createScan(options: ScanOptions, { onFlow, onHits }: ScanSink): 
     for (const conversation of collector?.waiting() ?? [])
       handOnHits(conversation, describeFlow(conversation, names), closed++);
     const early = 'blocks of streams were searched before they were full, as too much was being gathered at once';
+    const other = 'segments of TCP were sent again with other bytes than the first time; the first were read';
     const remarks = [...remarked].map(([what, count]) => ({ count, what, inFlows: true }));
-    const bounds = [...(collector?.bounds() ?? []), { count: pool.pressed(), what: early }, ...remarks];
+    const bounds = [
+      ...(collector?.bounds() ?? []),
+      { count: pool.pressed(), what: early },
+      { count: decoder.contradicted(), what: other },
+      ...remarks,
+    ];
     const links = [...linkTypes].map(linkTypeName);
     return completeStats({ packets, dropped, truncated, cut, secrets, linkTypes: links, notes, bounds });
   }
