@@ -125,7 +125,7 @@ export function replayEntry(pieces: readonly EntryPiece[], asked: Asked): Replay
     const from = base;
     base += bytes.length;
     if (hit.ref.offset < from || hit.ref.offset >= base) continue;
-    const steps = replayPiece({ place, bytes, via, coding: null, origin: (at) => from + at }, hit, compiled);
+    const steps = replayPiece({ place, bytes, via, origin: (at) => from + at }, hit, compiled);
     if (steps !== null) return { part: part(hit.ref.offset - from), steps };
   }
   return null;

@@ -25,7 +25,7 @@ function find(bytes: Uint8Array): Found[] {
     inflatedBytes: 1 << 20,
     onMatch: (match) => {
       const steps = stepsOutwards(match, compiled);
-      const needle = compiled.needles[match.needle];
+      const needle = compiled.needles.at(match.needle);
       const { at = -1, end = -1 } = steps[steps.length - 1] ?? {};
       const chain = steps.map(({ name }) => name).reverse();
       const id = canaries[needle?.canary ?? -1]?.id ?? '';
