@@ -1,4 +1,6 @@
 import { gsm7 } from './binary/gsm7.ts';
+import { radix } from './binary/radix.ts';
+import { scripts } from './binary/script.ts';
 import type { BinaryFamily, WeighedForm } from './binary/written.ts';
 import { binaryFamilies } from './binary.ts';
 import type { Digest } from './digests/digest.ts';
@@ -28,6 +30,7 @@ export const disguises: readonly Disguise[] = [
   { name: 'digests of encoded values', needles: digestsOfEncoded },
   { name: 'digests of digests', needles: digestsOfCommon },
   { name: 'GSM 7-bit text', needles: (prepared) => binaries(prepared, [gsm7]) },
+  { name: 'numbers in other bases and scripts', needles: (prepared) => binaries(prepared, [radix, scripts]) },
   { name: 'further digests of rarer writings', needles: digestsOf(furtherDigests, 'possible'), exotic: true },
   { name: 'three digests deep', needles: threeDeep, exotic: true },
   { name: 'digests of all further digests', needles: digestsOfAll, exotic: true },
