@@ -24,7 +24,7 @@ export const lz4: Layer = {
       if (to - from < leastBlock || isPlain(bytes, from, to)) continue;
       for (const size of [u32(bytes, from), u32be(bytes, from)]) {
         if (size < leastBytes || size > (to - from) * plausibleRatio || size > budget.bytes) continue;
-        const out = createLzOutput(size, Math.min(size, 4 * (to - from)));
+        const out = createLzOutput(size, 1024);
         if (!readBlock(bytes, from + 4, to, out) || out.length() !== size || !spend(budget, size)) continue;
         opened.push({ bytes: out.bytes(), span: () => [from, to] });
       }

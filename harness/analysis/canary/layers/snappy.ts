@@ -62,7 +62,7 @@ function readBlock(bytes: Uint8Array, from: number, to: number, budget: Budget):
     if (shift > 21 || at >= to) return null;
   }
   if (size < leastBytes || size > (to - from) * plausibleRatio || size > budget.bytes) return null;
-  const out = createLzOutput(size, Math.min(size, 4 * (to - from)));
+  const out = createLzOutput(size, 1024);
   const little = (count: number) => {
     let value = 0;
     for (let i = 0; i < count; i++) value += (bytes[at + i] ?? 0) * 256 ** i;
