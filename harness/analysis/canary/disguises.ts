@@ -1,5 +1,7 @@
 import { backwards } from './backwards.ts';
 import { gsm7 } from './binary/gsm7.ts';
+import { radix } from './binary/radix.ts';
+import { scripts } from './binary/script.ts';
 import type { BinaryFamily, WeighedForm } from './binary/written.ts';
 import { binaryFamilies } from './binary.ts';
 import type { Digest } from './digests/digest.ts';
@@ -162,6 +164,7 @@ export const disguises: readonly Disguise[] = [
   { name: 'digests of encoded values', ...digestsOfEncoded },
   { name: 'digests of digests', ...digestsOfCommon },
   { name: 'GSM 7-bit text', ...plainly(binaries([gsm7])) },
+  { name: 'numbers in other bases and scripts', ...plainly(binaries([radix, scripts])) },
   { name: 'further digests of rarer writings', ...digestsOf(furtherDigests, 'possible'), exotic: true },
   { name: 'three digests deep', ...threeDeep, exotic: true },
   { name: 'digests of all further digests', ...digestsOfAll, exotic: true },

@@ -30,23 +30,35 @@ const z85Alphabet = alphabet(
   -1,
 );
 
+/** RFC 1924's, which Python's `b85encode` and git have. */
+const rfc1924Alphabet = alphabet(
+  'base85',
+  '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~',
+  -1,
+);
+
 /** By byte: in which alphabets it is, ... */
 const inAscii85 = 1;
 const inZ85 = 2;
+const inRfc1924 = 16;
 /** ... whether it is a sign that base 85 uses and identifiers, numbers and paths do not, and whether a capital letter. */
 const unusual = 4;
 const capital = 8;
 const kinds = new Uint8Array(256).fill(capital, 65, 91);
-for (const character of '!"#$%&\'()*,;<>?@[\\]^`{}') kinds[character.charCodeAt(0)] = unusual;
+for (const character of '!"#$%&\'()*,;<>?@[\\]^`{|}~') kinds[character.charCodeAt(0)] = unusual;
 for (let byte = 0; byte < 256; byte++) {
   const isIn = (of: Alphabet) => (of.values[byte] ?? -1) >= 0 || byte === of.zero;
-  kinds[byte] = (kinds[byte] ?? 0) | (isIn(ascii85Alphabet) ? inAscii85 : 0) | (isIn(z85Alphabet) ? inZ85 : 0);
+  kinds[byte] =
+    (kinds[byte] ?? 0) |
+    (isIn(ascii85Alphabet) ? inAscii85 : 0) |
+    (isIn(z85Alphabet) ? inZ85 : 0) |
+    (isIn(rfc1924Alphabet) ? inRfc1924 : 0);
 }
 
-/** Values in base 85, in either alphabet, and what stands between Adobe's `<~` and `~>`, line ends left out. */
+/** Values in base 85, in any of three alphabets, and what stands between Adobe's `<~` and `~>`, line ends left out. */
 export const ascii85: Layer = {
   name: 'ascii85',
-  dialects: ['z85'],
+  dialects: ['z85', 'base85'],
   open(source, budget) {
     const { bytes } = source;
     const wholes = createWholes();
@@ -66,9 +78,10 @@ export const ascii85: Layer = {
         if (to - from < shortest || to - from > longestUnmarked) continue;
         const alphabets = alphabetsOf(bytes, from, to);
         if (alphabets === 0) continue;
-        if (!spend(budget, 2 * (to - from))) break;
+        if (!spend(budget, 3 * (to - from))) break;
         if (alphabets & inAscii85) read(from, to, ascii85Alphabet);
         if (alphabets & inZ85 && (to - from) % 5 === 0) read(from, to, z85Alphabet);
+        if (alphabets & inRfc1924) read(from, to, rfc1924Alphabet);
       }
     }
     return wholes.opened();
@@ -110,7 +123,7 @@ export function mayBeBase85(bytes: Uint8Array, from: number, to: number): boolea
  * in a third; an address has small letters, and rarely more than one sign of these.
  */
 function alphabetsOf(bytes: Uint8Array, from: number, to: number): number {
-  let alphabets = inAscii85 | inZ85;
+  let alphabets = inAscii85 | inZ85 | inRfc1924;
   let any = 0;
   let signs = 0;
   let seen = 0;

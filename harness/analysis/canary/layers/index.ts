@@ -11,13 +11,17 @@ import { hex } from './hex.ts';
 import { json } from './json.ts';
 import type { Layer } from './layer.ts';
 import { lzString } from './lz-string.ts';
+import { lz4 } from './lz4.ts';
 import { miuiOta } from './miui-ota.ts';
 import { form, percent } from './percent.ts';
 import { quotedPrintable } from './quoted-printable.ts';
 import { reversed } from './reversed.ts';
 import { separators } from './separators.ts';
+import { snappy } from './snappy.ts';
 import { spelled } from './spelled.ts';
+import { unfolded } from './unfolded.ts';
 import { utf16 } from './utf16.ts';
+import { uuencode } from './uuencode.ts';
 import { xor } from './xor.ts';
 import { zstd } from './zstd.ts';
 
@@ -27,6 +31,8 @@ export const layers: readonly Layer[] = [
   zlib,
   zip,
   zstd,
+  lz4,
+  snappy,
   deflate,
   br,
   miuiOta,
@@ -40,6 +46,8 @@ export const layers: readonly Layer[] = [
   json,
   entities,
   quotedPrintable,
+  unfolded,
+  uuencode,
   utf16,
   lzString,
   xor,

@@ -5,10 +5,10 @@ import { eachStretch } from './runs.ts';
 
 /** Digits that are needed for a number to be worth while. */
 const shortestNumber = 8;
-const numberParts = tableOf('0123456789+ ()-./');
+const numberParts = tableOf('0123456789+ ()-./_*:');
 const kept = tableOf('0123456789+');
 
-/** Numbers written in groups, `+852 9123-4567`, `35 209900 176148 1`: what is left without blanks, hyphens, dots, slashes and brackets. */
+/** Numbers written in groups, `+852 9123-4567`, `35 209900 176148 1`: what is left without blanks, hyphens, dots, slashes, brackets, low lines, stars and colons. */
 export const separators: Layer = {
   name: 'separators',
   textual: true,
