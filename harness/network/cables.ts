@@ -60,6 +60,8 @@ async function build(request: CablesRequest, undo: ReturnType<typeof createUndoL
     join: wire.join,
     waitForAddress: names.waitForLease,
     controlUrl: (token) => `http://${lab.controlHost}/${encodeURIComponent(token)}`,
+    controlPage: (page) => `http://${lab.controlHost}${control.offer(page)}`,
+    controlHost: lab.controlHost,
     controlRequests: control.requests,
     isolation: readIsolation,
     close: undo.unwind,

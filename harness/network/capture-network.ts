@@ -1,5 +1,6 @@
 import type { LeakdiffError } from '../model/failure.ts';
 import type { CaptureStats } from '../model/journal.ts';
+import type { ControlPage } from './control.ts';
 
 /** A running capture of the handset's traffic. */
 export type Capture = {
@@ -50,6 +51,10 @@ export type CaptureNetwork = {
   waitForAddress(request?: AddressRequest): Promise<string>;
   /** Where the handset sends the positive control: plain HTTP to the gateway itself, never further. */
   controlUrl(token: string): string;
+  /** Where a page waits that makes the handset send something back to the gateway. */
+  controlPage(page: ControlPage): string;
+  /** The gateway's name, below which every name leads to it too; null where it is only known by its address. */
+  readonly controlHost: string | null;
   /** How many requests the positive control's server has answered. */
   controlRequests(): number;
   isolation(): Promise<Isolation>;

@@ -37,6 +37,8 @@ export async function openInterface(options: { readonly name: string }): Promise
     join: async () => undefined,
     waitForAddress: (request = {}) => waitForNeighbour(name, request),
     controlUrl: (token) => `http://${address}:${control.port}/${encodeURIComponent(token)}`,
+    controlPage: (page) => `http://${address}:${control.port}${control.offer(page)}`,
+    controlHost: null,
     controlRequests: control.requests,
     isolation: async () => ({ enforced: false, counters: {} }),
     close: undo.unwind,

@@ -3,6 +3,7 @@ import type { Plan, Step } from '../model/plan.ts';
 import { createRandom } from '../model/random.ts';
 import { type ArmDesign, otaCapture, type Scenario } from '../model/scenario.ts';
 import { needsTreating, treatmentOf } from '../model/treatment.ts';
+import { disguises } from './disguises.ts';
 
 /** A block before it has its place in the order. */
 type Block = { readonly dose: number; readonly placebo: number };
@@ -15,7 +16,16 @@ function randomisedBlocks(arm: ArmDesign, seed: string): Block[] {
   return createRandom(`${seed}/order/${arm.id}`).shuffle(all);
 }
 
-function armSteps(arm: ArmDesign, seed: string): Step[] {
+/** What a rig test sends in an arm besides the one control canary of every arm. */
+const rigTestSteps = (arm: ArmDesign, { rigTest }: Scenario): Step[] =>
+  rigTest === undefined
+    ? []
+    : [
+        ...disguises.map((disguise): Step => ({ kind: 'control', arm: arm.id, disguise })),
+        ...rigTest.opaqueBytes.map((opaque): Step => ({ kind: 'control', arm: arm.id, opaque })),
+      ];
+
+function armSteps(arm: ArmDesign, scenario: Scenario, seed: string): Step[] {
   const blocks = randomisedBlocks(arm, seed).flatMap(({ dose, placebo }, block): Step[] => [
     { kind: 'seed', arm: arm.id, block, dose, placebo },
     { kind: 'idle', arm: arm.id, block, cycles: arm.cycles },
@@ -24,6 +34,7 @@ function armSteps(arm: ArmDesign, seed: string): Step[] {
     ...(needsTreating(treatmentOf(arm)) ? [{ kind: 'treat', arm: arm.id } as const] : []),
     { kind: 'identify', arm: arm.id },
     { kind: 'control', arm: arm.id },
+    ...rigTestSteps(arm, scenario),
     ...blocks,
   ];
 }
@@ -52,7 +63,7 @@ export function makePlan(of: {
   scenario.arms.forEach((arm, i) => {
     const first = i === 0;
     if (first) steps.push({ kind: 'capture-start', capture: arm.id }, { kind: 'join' });
-    steps.push(...armSteps(arm, seed));
+    steps.push(...armSteps(arm, scenario, seed));
     const next = scenario.arms[i + 1];
     if (next === undefined) {
       steps.push({ kind: 'capture-stop', capture: arm.id });
