@@ -24,7 +24,7 @@ export type Decoded = {
   readonly distinct: number;
   /** Enough for proof: one strong canary, two linked ones, or many weak ones. */
   readonly proven: boolean;
-  /** The distinct chains, as text. */
+  /** What was sent in which form: the distinct pairs of field and chain, as text. */
   readonly forms: ReadonlySet<string>;
 };
 
@@ -147,7 +147,7 @@ export function decodedByEndpoint(
         byField: new Map([...fields].map(([name, canaries]) => [name, canaries.size])),
         distinct: new Set(members.map(({ canary }) => canary)).size,
         proven: isProven(members, of.entries),
-        forms: new Set(members.map(({ chain }) => chain.join(' > '))),
+        forms: new Set(members.map(({ store, canaryKind, chain }) => `${store}/${canaryKind}: ${chain.join(' > ')}`)),
       };
     });
 }
