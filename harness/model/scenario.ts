@@ -51,6 +51,18 @@ export const scenarioSchema = z.strictObject({
     /** Uploaded bytes that may stay unread for FIX_CONFIRMED, a share of 0 to 1. */
     opaqueShare: z.number(),
   }),
+  /** What somebody says is all that the handset sends, and how much that takes: the measure for every other upload. */
+  claim: z
+    .strictObject({
+      says: z.string(),
+      /** Labels of host names by which the traffic is known that the claim speaks of; the benign twin of what is disputed. */
+      hosts: z.array(z.string()).min(1),
+      /** A request for it needs no more application bytes than this. */
+      requestBytes: z.number().int().positive(),
+    })
+    .optional(),
+  /** The scenario that would settle what this one leaves open. */
+  settledBy: z.string().optional(),
 });
 
 export type ArmDesign = z.infer<typeof armDesignSchema>;

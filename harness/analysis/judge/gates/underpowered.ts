@@ -183,6 +183,12 @@ export const underpowered: GateRule = {
   needs: ['judged captures', 'clock', 'dose-response'],
   blocks: ['null'],
   notAsked: readWithoutDoses,
-  remedy: (facts) => again(facts, 'Seed at least two doses, each more than once'),
+  remedy: (facts) => {
+    const { settledBy } = facts.input.plan.scenario;
+    return again(
+      facts,
+      `Seed at least two doses, each more than once${settledBy ? `, as the scenario ${settledBy} does` : ''}`,
+    );
+  },
   check: (facts) => ofEach(quietArms(facts), (arm) => checkArm(arm, facts)),
 };
