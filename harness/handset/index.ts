@@ -3,7 +3,7 @@
  * Nothing here knows whether a handset is virtual.
  */
 export type { AdbServer } from './adb.ts';
-export { feelUnplugged, keepScreenOn } from './battery.ts';
+export { feelCharger, feelUnplugged, keepScreenOn } from './battery.ts';
 export { type ClockReading, readClock } from './clock.ts';
 export { goHome, type OpenUrlOptions, openUrl } from './control.ts';
 export type { Capabilities, Handset } from './handset.ts';
