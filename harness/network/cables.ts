@@ -6,6 +6,7 @@ import { createCaptures } from './captures.ts';
 import { openControl } from './control.ts';
 import { waitForAnswer } from './dns-probe.ts';
 import { openGateway, readIsolation } from './gateway.ts';
+import { createInterceptions } from './interception/index.ts';
 import { insideLab } from './lab.ts';
 import { openNames } from './names.ts';
 import { networkPrograms, requirePrograms } from './programs.ts';
@@ -57,6 +58,7 @@ async function build(request: CablesRequest, undo: ReturnType<typeof createUndoL
   return {
     interface: lab.lan.interface,
     startCapture: createCaptures({ interface: lab.lan.interface, undo }),
+    intercept: createInterceptions({ interface: lab.lan.interface, address: lab.lan.address, undo }),
     join: wire.join,
     waitForAddress: names.waitForLease,
     controlUrl: (token) => `http://${lab.controlHost}/${encodeURIComponent(token)}`,
