@@ -56,6 +56,32 @@ export const deviceProfileSchema = z.strictObject({
     nothing: z.array(z.string()),
     minutes: z.number().positive(),
   }),
+  /** How the handset is reset to as it was sold; null where nobody has told. */
+  reset: z
+    .strictObject({
+      /** The component that `am start -n` opens, from which the buttons lead on; null where only recovery can do it, which needs root. */
+      activity: z.string().nullable(),
+      /** Texts to tap, in order of preference, the last step's first. */
+      buttons: z.array(z.string()),
+      /** How long a person may take to set the erased handset up and to allow USB debugging again. */
+      minutes: z.number().positive(),
+    })
+    .nullable()
+    .default(null),
+  /** The vendor's cloud service that is under suspicion, and its switch; null where it has none. */
+  service: z
+    .strictObject({
+      name: z.string(),
+      /** The component that `am start -n` opens, with the switch on its screen. */
+      activity: z.string(),
+      /** Texts that the switch bears while the service is on, and while it is off; a tap on such a text switches it over. */
+      on: z.array(z.string()).min(1),
+      off: z.array(z.string()).min(1),
+      /** Buttons of a question that may come after a tap, e.g. for consent. */
+      confirm: z.array(z.string()),
+    })
+    .nullable()
+    .default(null),
   bootMinutes: z.number().positive(),
   /** Updates that can be asked for by name (`FIRMWARE=`), the first being the default; empty where the vendor alone decides. */
   updates: z.array(z.string()),

@@ -9,7 +9,7 @@ import { limits } from '../model/limits.ts';
 import type { Plan } from '../model/plan.ts';
 import { openNetwork } from '../network/index.ts';
 import { startBench } from './bench.ts';
-import type { RunContext } from './context.ts';
+import { type RunContext, untouched } from './context.ts';
 import { createEta } from './eta.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { type Ending, perform } from './perform.ts';
@@ -81,10 +81,7 @@ async function performOnRig(of: {
   rig: UndoStack;
   folder: EvidenceFolder;
   journal: Journal;
-  context: Omit<
-    RunContext,
-    'network' | 'undo' | 'eta' | 'captures' | 'ledger' | 'folder' | 'plan' | 'progress' | 'identities' | 'clear'
-  >;
+  context: Pick<RunContext, 'server' | 'address' | 'handset' | 'signal' | 'abandon'>;
   bench: Awaited<ReturnType<typeof bringBench>>;
   notUndone: string[];
 }): Promise<{ ending: Ending; context: RunContext }> {
@@ -115,7 +112,9 @@ async function performOnRig(of: {
     captures: new Map(),
     ledger: [],
     identities: [],
-    clear: async () => undefined,
+    state: untouched(),
+    twin: null,
+    subject: null,
   };
   ending = await perform(context, journal);
   return { ending, context };

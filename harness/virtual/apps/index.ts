@@ -5,10 +5,13 @@ import type { ActivityEntry } from './activities.ts';
 import { createBrowser } from './browser.ts';
 import type { AppContext } from './context.ts';
 import { createEncryptedUpload } from './encrypted-upload.ts';
+import { createMessagingSettings } from './messaging-settings.ts';
 import { createNetwork, type Resolve } from './network.ts';
 import { createPlaintextReport } from './plaintext-report.ts';
 import { createPoll } from './poll.ts';
+import { createSettings } from './settings.ts';
 import { createUpdater } from './updater.ts';
+import { setService, whenServiceOn } from './vendor-service.ts';
 
 export { type ActivityEntry, type ActivityTable, createActivities } from './activities.ts';
 export type { Resolve } from './network.ts';
@@ -42,9 +45,17 @@ export function createApps(options: {
   const network = createNetwork({ resolve, trust: readFileSync(trust, 'utf8'), sdk: system.sdk });
   const context: AppContext = { system, network, random, log };
   const programs = firmware.behaviours.map((behaviour) => createProgram(behaviour, context));
+  if (firmware.service === 'forced') setService(system.providers, true);
+  const onDemand = (firmware.whenServiceOn ?? []).map((behaviour) =>
+    whenServiceOn({ system, make: () => createProgram(behaviour, context).apps, log }),
+  );
   return {
-    apps: programs.flatMap((program) => program.apps),
-    activities: programs.flatMap((program) => program.activities),
+    apps: [...programs.flatMap((program) => program.apps), ...onDemand],
+    activities: [
+      ...programs.flatMap((program) => program.activities),
+      createSettings(system),
+      ...(firmware.service === 'opt-in' ? [createMessagingSettings(system)] : []),
+    ],
   };
 }
 
