@@ -106,7 +106,7 @@ async function performOnRig(of: {
   });
   const context: RunContext = {
     ...of.context,
-    ...{ plan, folder, progress, network },
+    ...{ plan, folder, progress, network, results: request.results },
     undo: createUndoStack(),
     eta: createEta(plan),
     captures: new Map(),

@@ -9,6 +9,8 @@ export type Behaviour =
       readonly periodSeconds: number;
       readonly minBytes: number;
       readonly maxBytes: number;
+      /** Trusts the vendor's authority alone, whatever its owner installed. */
+      readonly pinned?: boolean;
     }
   | {
       readonly kind: 'poll';
@@ -16,6 +18,7 @@ export type Behaviour =
       readonly host: string;
       readonly path: string;
       readonly periodSeconds: number;
+      readonly pinned?: boolean;
     }
   | { readonly kind: 'updater'; readonly host: string }
   | { readonly kind: 'browser' };

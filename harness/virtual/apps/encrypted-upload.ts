@@ -52,7 +52,8 @@ export function createEncryptedUpload(behaviour: Upload, context: AppContext): A
         return Math.round(Math.min(most, Math.max(least, wanted)));
       },
     });
-    await network.request({ method: 'POST', url, headers: sent, body, signal });
+    const { pinned } = behaviour;
+    await network.request({ method: 'POST', url, headers: sent, body, signal, pinned });
   };
 
   const log = (line: string) => context.log(`Analytics: ${line}`);

@@ -10,6 +10,7 @@ import { createNetwork, type Resolve } from './network.ts';
 import { createPlaintextReport } from './plaintext-report.ts';
 import { createPoll } from './poll.ts';
 import { createSettings } from './settings.ts';
+import { readTrustStores } from './trust-stores.ts';
 import { createUpdater } from './updater.ts';
 import { setService, whenServiceOn } from './vendor-service.ts';
 
@@ -42,7 +43,10 @@ export function createApps(options: {
   readonly log: (line: string) => void;
 }): Program {
   const { system, firmware, trust, random, resolve, log } = options;
-  const network = createNetwork({ resolve, trust: readFileSync(trust, 'utf8'), sdk: system.sdk });
+  const network = createNetwork({
+    ...{ resolve, trust: readFileSync(trust, 'utf8'), sdk: system.sdk },
+    stores: () => readTrustStores(system),
+  });
   const context: AppContext = { system, network, random, log };
   const programs = firmware.behaviours.map((behaviour) => createProgram(behaviour, context));
   if (firmware.service === 'forced') setService(system.providers, true);
