@@ -26,3 +26,11 @@ export { type AdbServerOptions, type RunningAdbServer, startAdbServer } from './
 export { readService, type ServiceState, switchService } from './service.ts';
 export type { ShellOptions, ShellResult } from './shell.ts';
 export type { TransferOptions } from './sync.ts';
+export {
+  distrustAuthority,
+  isTrusted,
+  readFirmwareAuthorities,
+  type Trusted,
+  type TrustedAuthority,
+  trustAuthority,
+} from './trust/index.ts';

@@ -111,7 +111,7 @@ async function performOnRig(of: {
   });
   const alone: RunContext = {
     ...of.context,
-    ...{ plan, folder, progress, network },
+    ...{ plan, folder, progress, network, results: request.results },
     undo: createUndoStack(),
     eta: createEta(plan),
     captures: new Map(),
