@@ -2,13 +2,16 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { LeakdiffError } from '../model/failure.ts';
 
-/** Bounds of the positive control's server: it is there for one handset that opens a page now and then. */
-const bounds = { connections: 32, headerBytes: 16 * 1024, requestMs: 10_000, idleMs: 2_000 } as const;
-/** A form larger than this is not the control's. */
-const bodyBytes = 256 * 1024;
-/** Pages that wait to be opened; each is for one handset and one moment. */
-const mostPages = 512;
-const taken = '/taken';
+/** Bounds of the positive control's server: it is there for a handset or two that open a page now and then. */
+const bounds = {
+  connections: 32,
+  paths: 1_000,
+  pages: 512,
+  bodyBytes: 256 * 1024,
+  headerBytes: 16 * 1024,
+  requestMs: 10_000,
+  idleMs: 2_000,
+} as const;
 const page = '<!doctype html><title>leakdiff</title><p>This page is the positive control of a measurement.</p>\n';
 
 /** A page that makes whoever opens it send something back: a cookie that it is given, or a form that sends itself. */
@@ -20,63 +23,77 @@ export type ControlPage =
       readonly fields: Readonly<Record<string, string>>;
     };
 
+/** The URL to open, and the one that what is sent back goes to. */
+export type OfferedPage = { readonly open: string; readonly answer: string };
+
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-function formPage({ encoding, fields }: Extract<ControlPage, { kind: 'form' }>): string {
+function formPage({ encoding, fields }: Extract<ControlPage, { kind: 'form' }>, action: string): string {
   const inputs = Object.entries(fields).map(
     ([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
   );
-  return `<!doctype html><title>leakdiff</title><form method="post" action="${taken}" enctype="${encoding}">${inputs.join('')}</form><script>document.forms[0].submit()</script>\n`;
+  return `<!doctype html><title>leakdiff</title><form method="post" action="${action}" enctype="${encoding}">${inputs.join('')}</form><script>document.forms[0].submit()</script>\n`;
 }
+
+/** Path and query of a URL, as a request names them. */
+const pathOf = (url: string): string => {
+  const { pathname, search } = new URL(url, 'http://localhost');
+  return `${pathname}${search}`;
+};
 
 /** The server that the handset sends a known canary to on purpose, so that an empty result cannot come from a blind capture. */
 export type ControlServer = {
   readonly port: number;
-  /** Answered requests, the opening of offered pages left out: they are the question, not the answer. */
-  requests(): number;
-  /** Has a page wait for the handset; gives the path to open. */
-  offer(page: ControlPage): string;
+  /** Answered requests, the opening of offered pages left out; of one URL's path and query, where one is named. Of the first 1,000 paths each is counted. */
+  requests(url?: string): number;
+  /** Has a page wait for the handset at a server that it knows by `origin`. */
+  offer(page: ControlPage, origin: string): OfferedPage;
   close(): Promise<void>;
 };
 
-/** Answers every GET with a short page or the one that was offered there, and takes the forms of these; keeps nothing but a count. Throws PORT_BUSY. */
+/** Answers every GET with a short page or the one that is offered there, takes what these send back, and keeps nothing but counts. Throws PORT_BUSY. */
 export async function openControl(options: {
   readonly address: string;
   readonly port: number;
 }): Promise<ControlServer> {
   const { address, port } = options;
   let requests = 0;
+  const byPath = new Map<string, number>();
+  const pages = new Map<string, { page: ControlPage; answer: string }>();
+  const answers = new Set<string>();
   let offers = 0;
-  const pages = new Map<string, ControlPage>();
   const server = createServer(
     { maxHeaderSize: bounds.headerBytes, requestTimeout: bounds.requestMs },
     (request, response) => {
+      const path = request.url ?? '';
       // What a body holds is for the capture to see; it is read away within the time of a request.
       let received = 0;
       request.on('data', (chunk: Buffer) => {
         received += chunk.length;
-        if (received > bodyBytes) request.destroy();
+        if (received > bounds.bodyBytes) request.destroy();
       });
-      const offered = pages.get(request.url ?? '');
-      if (offered !== undefined && request.method === 'GET') {
-        if (offered.kind === 'cookie') {
-          response.writeHead(302, { 'set-cookie': `d=${offered.value}; path=/`, location: taken, 'content-length': 0 });
-          response.end();
-        } else {
-          response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
-          response.end(formPage(offered));
-        }
+      const offered = request.method === 'GET' ? pages.get(path) : undefined;
+      if (offered?.page.kind === 'cookie') {
+        const cookie = `d=${offered.page.value}; path=/`;
+        response.writeHead(302, { 'set-cookie': cookie, location: offered.answer, 'content-length': 0 }).end();
         return;
       }
-      const isForm = request.method === 'POST' && request.url === taken && pages.size > 0;
-      if (request.method !== 'GET' && request.method !== 'HEAD' && !isForm) {
+      if (offered?.page.kind === 'form') {
+        response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
+        response.end(formPage(offered.page, offered.answer));
+        return;
+      }
+      const isAnswer = request.method === 'POST' && answers.has(path);
+      if (request.method !== 'GET' && request.method !== 'HEAD' && !isAnswer) {
         response.writeHead(405, { allow: 'GET, HEAD', connection: 'close' }).end();
         return;
       }
       const count = (): void => {
         requests += 1;
+        if (byPath.has(path) || byPath.size < bounds.paths) byPath.set(path, (byPath.get(path) ?? 0) + 1);
       };
-      if (isForm) request.once('end', count);
+      // A form came when all of it came.
+      if (isAnswer) request.once('end', count);
       else count();
       response.writeHead(200, {
         'content-type': 'text/html; charset=utf-8',
@@ -102,14 +119,17 @@ export async function openControl(options: {
   const bound = server.address();
   return {
     port: bound !== null && typeof bound === 'object' ? bound.port : port,
-    requests: () => requests,
-    offer: (offered) => {
+    requests: (url) => (url === undefined ? requests : (byPath.get(pathOf(url)) ?? 0)),
+    offer: (offered, origin) => {
       offers += 1;
-      const path = `/page/${offers}`;
-      pages.set(path, offered);
-      const [oldest] = pages.keys();
-      if (pages.size > mostPages && oldest !== undefined) pages.delete(oldest);
-      return path;
+      const [open, answer] = [`/page/${offers}`, `/taken/${offers}`];
+      pages.set(open, { page: offered, answer });
+      answers.add(answer);
+      for (const known of [pages, answers]) {
+        const [oldest] = known.keys();
+        if (known.size > bounds.pages && oldest !== undefined) known.delete(oldest);
+      }
+      return { open: `${origin}${open}`, answer: `${origin}${answer}` };
     },
     close: () =>
       new Promise((resolve, reject) => {

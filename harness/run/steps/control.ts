@@ -3,7 +3,7 @@ import { LeakdiffError } from '../../model/failure.ts';
 import type { StepFacts } from '../../model/journal.ts';
 import type { LedgerEntry } from '../../model/ledger.ts';
 import type { Step } from '../../model/plan.ts';
-import type { CaptureNetwork } from '../../network/index.ts';
+import type { CaptureNetwork, ControlPage, OfferedPage } from '../../network/index.ts';
 import { controlCanary } from '../../plan/canaries.ts';
 import { type Disguised, disguised, opaqueText } from '../../plan/disguises.ts';
 import type { Perform, RunContext } from '../context.ts';
@@ -14,36 +14,33 @@ const answerMs = 20_000;
 
 type Control = Extract<Step, { kind: 'control' }>;
 
-/** What the handset opens so that a disguised value leaves it by its carrier; null where this network has no names to ask for. */
-export function urlOf({ carrier, text }: Disguised, network: CaptureNetwork): string | null {
+/** What the handset opens so that a disguised value leaves it by its carrier, and where that goes; null where this network has no names to ask for. */
+export function wayOf({ carrier, text }: Disguised, network: CaptureNetwork): OfferedPage | null {
+  const straight = (url: string): OfferedPage => ({ open: url, answer: url });
+  const form = (encoding: Extract<ControlPage, { kind: 'form' }>['encoding']): OfferedPage =>
+    network.controlPage({ kind: 'form', encoding, fields: { t: '1', d: text } });
   switch (carrier) {
     case 'path':
-      return network.controlUrl(text);
+      return straight(network.controlUrl(text));
     case 'query':
-      return `${network.controlUrl('q')}?t=1&d=${encodeURIComponent(text)}`;
+      return straight(`${network.controlUrl('q')}?t=1&d=${encodeURIComponent(text)}`);
     case 'cookie':
       return network.controlPage({ kind: 'cookie', value: text });
     case 'form':
-      return network.controlPage({
-        kind: 'form',
-        encoding: 'application/x-www-form-urlencoded',
-        fields: fieldsOf(text),
-      });
+      return form('application/x-www-form-urlencoded');
     case 'multipart':
-      return network.controlPage({ kind: 'form', encoding: 'multipart/form-data', fields: fieldsOf(text) });
+      return form('multipart/form-data');
     case 'text':
-      return network.controlPage({ kind: 'form', encoding: 'text/plain', fields: fieldsOf(text) });
+      return form('text/plain');
     case 'label':
-      return network.controlHost === null ? null : `http://${text.toLowerCase()}.${network.controlHost}/`;
+      return network.controlHost === null ? null : straight(`http://${text.toLowerCase()}.${network.controlHost}/n`);
   }
 }
 
-const fieldsOf = (text: string): Readonly<Record<string, string>> => ({ t: '1', d: text });
-
 /** Opens an address on the handset and waits until its request came. */
-async function send(url: string, { network, handset, signal }: RunContext): Promise<void> {
-  const before = network.controlRequests();
-  const arrived = async (): Promise<boolean> => network.controlRequests() > before;
+async function send({ open: url, answer }: OfferedPage, { network, handset, signal }: RunContext): Promise<void> {
+  const before = network.controlRequests(answer);
+  const arrived = async (): Promise<boolean> => network.controlRequests(answer) > before;
   const request = await openUrl(handset, { url, arrived, dwellMs: answerMs, signal });
   if (request.arrived) return;
   throw new LeakdiffError(
@@ -54,7 +51,7 @@ async function send(url: string, { network, handset, signal }: RunContext): Prom
 
 async function sendOpaque(opaque: number, arm: string, context: RunContext): Promise<StepFacts> {
   const url = context.network.controlUrl(opaqueText({ seed: context.plan.seed, arm, bytes: opaque }));
-  await send(url, context);
+  await send({ open: url, answer: url }, context);
   context.progress.say(`${opaque} unreadable bytes sent`, { minor: true });
   return { control: { canary: '', url: url.slice(0, url.length - opaque), opaque } };
 }
@@ -66,20 +63,21 @@ export const sendControl: Perform<'control'> = async (step, context) => {
   if (opaque !== undefined) return sendOpaque(opaque, arm, context);
   const dressed = disguise === undefined ? null : disguised({ seed: plan.seed, arm, disguise });
   const canary = dressed?.canary ?? controlCanary({ seed: plan.seed, arm });
-  const url = dressed === null ? network.controlUrl(canary.value) : urlOf(dressed, network);
+  const usual = network.controlUrl(canary.value);
+  const way = dressed === null ? { open: usual, answer: usual } : wayOf(dressed, network);
   const entry: LedgerEntry = {
     ...{ canary, store: 'control', arm, block: null, record: canary.id, plantedAt: Date.now(), readBack: true },
   };
-  if (url === null) {
+  if (way === null) {
     // Known by an address alone, the gateway has no names below its own; the disguise is then not tried, and the journal shows it.
     progress.say(`${disguise}: not tried, as the gateway has no name on this network`);
-    return {};
+    return { control: { canary: '', url: '' } };
   }
   if (disguise !== undefined) progress.say(`${position(step, context)}: ${disguise}`, { minor: true });
-  await send(url, context);
+  await send(way, context);
   ledger.push(entry);
   await writeLedger(context);
-  return { control: { canary: canary.id, url } };
+  return { control: { canary: canary.id, url: way.open } };
 };
 
 /** `disguise 3 of 47`. */
