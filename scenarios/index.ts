@@ -1,4 +1,7 @@
 import type { Scenario } from '../harness/model/scenario.ts';
 import { otaFix } from './ota-fix.ts';
+import { silentBeacon } from './silent-beacon.ts';
+import { weatherClaim } from './weather-claim.ts';
 
-export const scenarios: readonly Scenario[] = [otaFix];
+/** Every scenario by id. A new one is a file and a line here. */
+export const scenarios: readonly Scenario[] = [otaFix, silentBeacon, weatherClaim];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failureCodes } from './failure.ts';
+import { interceptionFactsSchema } from './interception.ts';
 import { treatmentSchema } from './treatment.ts';
 
 /** A time on both clocks, epoch milliseconds. */
@@ -72,6 +73,18 @@ export const stepFactsSchema = z.strictObject({
     .optional(),
   /** The vendor's service by its own screen: as it was when this step began, and when it ended. */
   service: z.strictObject({ was: z.enum(['on', 'off']), is: z.enum(['on', 'off']) }).optional(),
+  /** How the handset was made to trust the lab's authority (handset/trust/way.ts), where it stands there, and the PIN that this forced on its lock screen. */
+  trusted: z
+    .strictObject({
+      way: z.enum(['user-file', 'user-screens', 'system-remount', 'system-overlay', 'system-apex']),
+      file: z.string().nullable(),
+      pin: z.string().nullable(),
+      readBack: z.boolean(),
+      authority: z.string(),
+    })
+    .optional(),
+  /** What interception did during the capture that was stopped. */
+  interception: interceptionFactsSchema.optional(),
   ota: z.strictObject({ from: z.string(), to: z.string(), bootIdChanged: z.boolean() }).optional(),
   removed: z.number().int().optional(),
 });

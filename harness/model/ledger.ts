@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { canarySchema } from './canary.ts';
+import { canarySchema } from './canary-schema.ts';
 
 /**
  * Where a canary stands: `contact`, `sms` (inbox) and `call` are planted private data; `placebo` is a write to a table that is

@@ -41,7 +41,7 @@ export const planSchema = z.strictObject({
   seed: z.string(),
   device: deviceProfileSchema,
   scenario: scenarioSchema,
-  /** The update that was asked for by name, or null where the vendor decides. No part of the judgement reads it. */
+  /** The firmware that was asked for by name: the update, or in a scenario without one what the handset comes with; null where nobody chooses. No part of the judgement reads it. */
   update: z.string().nullable(),
   steps: z.array(stepSchema),
 });

@@ -1,5 +1,6 @@
 import type { LeakdiffError } from '../model/failure.ts';
 import type { CaptureStats } from '../model/journal.ts';
+import type { Interception, InterceptionRequest } from './interception/index.ts';
 
 /** A running capture of the handset's traffic. */
 export type Capture = {
@@ -45,6 +46,8 @@ export type Undone = { readonly what: string; readonly ok: boolean; readonly det
 export type HandsetEnd = {
   /** Starts one more capture; captures may overlap. When this resolves, every packet from now on is in the file. Throws CAPTURE_FAILED or NO_SPACE. */
   startCapture(request: CaptureRequest): Promise<Capture>;
+  /** Opens the handset's encrypted connections from now on; one at a time. Throws CAPTURE_FAILED or PROGRAM_MISSING. */
+  intercept(request: InterceptionRequest): Promise<Interception>;
   /** Plugs the handset's cable in; a capture is running by then. Does nothing on an existing interface, which the handset joins by itself. */
   join(): Promise<void>;
   /** The handset's IPv4 address, once it has one. Throws NO_LEASE after `limits.network.leaseMs`. */

@@ -42,9 +42,11 @@ export type StudyDone = {
 async function bringBench(request: StudyRequest, rig: UndoStack) {
   const { attach, updates } = request.plan.device;
   if (attach.kind === 'usb') return null;
-  const update = request.plan.update;
+  const { update, scenario } = request.plan;
+  // Without an update to take, the firmware that was asked for is the one that the handset comes with.
+  const wanted = scenario.ota ? ['--update', update ?? 'none'] : ['--firmware', update ?? 'none'];
   const args = [
-    ...(update !== null && updates.length > 0 ? ['--update', update] : []),
+    ...(update !== null && updates.length > 0 && (scenario.ota || update !== 'none') ? wanted : []),
     ...['--adb-port', '0', '--seed', request.plan.seed],
     ...(hasTwin(request.plan) ? ['--twin'] : []),
     ...request.benchArgs,
@@ -109,7 +111,7 @@ async function performOnRig(of: {
   });
   const alone: RunContext = {
     ...of.context,
-    ...{ plan, folder, progress, network },
+    ...{ plan, folder, progress, network, results: request.results },
     undo: createUndoStack(),
     eta: createEta(plan),
     captures: new Map(),

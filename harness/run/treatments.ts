@@ -18,7 +18,7 @@ export function refuseTreatments({ scenario, device }: Pick<Plan, 'scenario' | '
       refuseOrder(arm, last);
       last = treatment;
     }
-    const { upgrade, service, watch } = treatment;
+    const { upgrade, service } = treatment;
     if (upgrade === 'reset' && device.reset === null)
       throw untreatable(arm.id, `nobody has told how ${device.name} is reset; add "reset" to devices/${device.id}`);
     if (service !== 'as-found' && device.service === null)
@@ -26,7 +26,6 @@ export function refuseTreatments({ scenario, device }: Pick<Plan, 'scenario' | '
         arm.id,
         `nobody has told where the vendor's service of ${device.name} is switched; add "service" to devices/${device.id}`,
       );
-    if (watch === 'intercepted') throw untreatable(arm.id, 'this runner cannot intercept yet');
   }
 }
 

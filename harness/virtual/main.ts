@@ -6,6 +6,7 @@ import { LeakdiffError } from '../model/failure.ts';
 import { endChild } from './bench/children.ts';
 import { startUpstream, type Upstream } from './bench/cloud.ts';
 import { coverableFolder } from './bench/cover.ts';
+import { troubleCapture } from './bench/faults.ts';
 import { type HandsetProcess, type HandsetProcessOptions, startHandsetProcess } from './bench/handset.ts';
 import { findNamespaces, requirePrograms, searchPath } from './bench/machine.ts';
 import { type BenchOptions, readBenchOptions, usage } from './bench/options.ts';
@@ -36,12 +37,18 @@ async function main(options: BenchOptions): Promise<void> {
   const adb = `127.0.0.1:${portOf(server)}`;
   let handset: HandsetProcess | null = null;
   let upstream: Upstream | null = null;
+  let trouble: () => void = () => undefined;
   let twin: Twin | null = null;
   try {
     const namespaces = await findNamespaces(path);
     const needed = [join(import.meta.dirname, '../..'), process.execPath, ...(options.state ? [options.state] : [])];
     const shared = { namespaces, path, cover: await coverableFolder(needed) };
-    handset = startHandsetProcess({ options, server, ...shared });
+    const onBoot = (firmware: string): void => {
+      if (firmware !== options.update) return;
+      trouble();
+      trouble = troubleCapture({ faults: options.faults, flood: () => handset?.flood() });
+    };
+    handset = startHandsetProcess({ options, server, onBoot, ...shared });
     upstream = startUpstream({ ...options, ...shared });
     twin = options.twin ? await startTwin(options, shared) : null;
     const failed = Promise.race([handset.failed, ...(twin ? [twin.process.failed] : [])]);
@@ -50,6 +57,7 @@ async function main(options: BenchOptions): Promise<void> {
     if (ready) announce(ready, options);
     await Promise.race([told, failed]);
   } finally {
+    trouble();
     server.close();
     twin?.server.close();
     await Promise.all([
@@ -80,7 +88,7 @@ async function startTwin(
   return {
     adb: `127.0.0.1:${portOf(server)}`,
     server,
-    process: startHandsetProcess({ options: own, server, ...shared }),
+    process: startHandsetProcess({ options: own, server, onBoot: () => undefined, ...shared }),
   };
 }
 

@@ -69,6 +69,9 @@ async function play(of: { folder: string; joining: () => Promise<void>; twinless
       captured.push(`${id} ${mac}`);
       return { file, startedAt: 0, stop: async () => stats };
     },
+    intercept: async () => {
+      throw new Error('this plan intercepts nothing');
+    },
     join: of.joining,
     waitForAddress: async ({ mac } = {}) => `address of ${mac}`,
     controlUrl: () => '',
@@ -87,6 +90,7 @@ async function play(of: { folder: string; joining: () => Promise<void>; twinless
     ...{ plan, network, progress, handset: subject, address: null, state: untouched(), twin: null, subject: null },
     ...{ captures: new Map(), ledger: [], identities: [], undo: createUndoStack(), eta: createEta(plan) },
     folder: openFolder(of.folder),
+    results: of.folder,
     server: { port: 1, stop: async () => undefined },
     signal: AbortSignal.timeout(10_000),
     abandon: () => undefined,

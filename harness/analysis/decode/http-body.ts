@@ -30,11 +30,7 @@ export function createHttpBody(context: SideContext, budget: BodyBudget = newBod
   let codings: readonly string[] = [];
   let blocks = 0;
   const memory = context.pool === undefined ? {} : { pool: context.pool };
-  const plain = createBlock(
-    bodyBlock,
-    (bytes, origin) => search({ place: 'http-body', bytes, coding: null, origin }),
-    memory,
-  );
+  const plain = createBlock(bodyBlock, (bytes, origin) => search({ place: 'http-body', bytes, origin }), memory);
   const coded = createBlock(
     codedBlock,
     (bytes, origin) => {
@@ -42,7 +38,7 @@ export function createHttpBody(context: SideContext, budget: BodyBudget = newBod
       if (blocks === 1) open(bytes, origin);
       else {
         conversation.remarks.add(`a compressed body was opened only up to a hole or to ${bodyBlock.bytes} bytes`);
-        search?.({ place: 'http-body', bytes, coding: null, origin });
+        search?.({ place: 'http-body', bytes, origin });
       }
     },
     memory,
@@ -55,14 +51,14 @@ export function createHttpBody(context: SideContext, budget: BodyBudget = newBod
     if (!opened.whole)
       conversation.remarks.add(`a body in the content coding ${nameOf(coding)} was not opened to its end`);
     if (opened.via.length === 0) {
-      search?.({ place: 'http-body', bytes, coding: null, origin });
+      search?.({ place: 'http-body', bytes, origin });
       return;
     }
     budget.bytes -= opened.made;
     const start = origin(0);
     const { via } = opened;
     const inside = createBlock(bodyBlock, (part) =>
-      search?.({ place: 'http-body', bytes: part, coding: null, via, origin: () => start }),
+      search?.({ place: 'http-body', bytes: part, via, origin: () => start }),
     );
     inside.add(opened.bytes, 0, opened.bytes.length, 0);
     inside.flush();

@@ -1,7 +1,9 @@
 import type { Bounds } from '../../model/verdict.ts';
 import { choiceCaveat, choicesOf, disagreement } from './choices.ts';
+import { claimWords } from './claim.ts';
 import type { Facts } from './facts.ts';
 import type { JudgedGate } from './gates/index.ts';
+import { seenByItself } from './observed.ts';
 import type { Decision } from './outcome.ts';
 import { changeWords, endpointOfLeak } from './places.ts';
 import { boundsInWords, cleared, nothingFound, slopeLimit } from './quiet-sentences.ts';
@@ -50,7 +52,10 @@ export function answerOf(facts: Facts, decision: Decision, bounds: Bounds): stri
     case 'LEAK_TRANSFORMED':
       return join(open('No, the same place still gets the data, in another form', old), now(), rest);
     case 'LEAK_CONFIRMED':
-      return join(open(facts.before === null ? 'The handset leaks' : 'No, the handset still leaks', old), now(), rest);
+      return join(
+        open(facts.before === null ? 'The handset leaks' : 'No, the handset still leaks', old),
+        ...[now(), claimWords(facts), rest, facts.before === null ? seenByItself(facts) : ''],
+      );
     case 'OPT_IN_ONLY':
       return join(
         `It leaks ${choicesOf(decision.leaking, decision)}, and not ${choicesOf(decision.clean, decision)}.`,
@@ -68,13 +73,17 @@ export function answerOf(facts: Facts, decision: Decision, bounds: Bounds): stri
         ...[twin, limits, cleared(facts)],
       );
     case 'NO_LEAK_FOUND':
-      return join(`No leak was found, within bounds: ${quiet}`, twin, limits, cleared(facts));
+      return join(
+        `No leak was found, within bounds: ${quiet}`,
+        ...[twin, limits, cleared(facts), claimWords(facts), seenByItself(facts)],
+      );
     case 'INCONCLUSIVE': {
       const seen =
         decision.leaks.length > 0
           ? `Seen, but not judged: uploads of private data to ${endpointsOf(decision.leaks)}.`
           : '';
-      return join(noVerdict(decision.blocking), seen);
+      const watched = facts.before === null ? join(claimWords(facts), seenByItself(facts)) : '';
+      return join(noVerdict(decision.blocking), seen, watched);
     }
   }
 }

@@ -2,6 +2,7 @@ import type { Finding } from '../../model/verdict.ts';
 import { type CanaryFinding, type Decoded, describeDecoded, type Unplaced } from './canaries.ts';
 import type { Arm, Facts } from './facts.ts';
 import { leaksOf } from './leaks.ts';
+import { observedFindings } from './observed.ts';
 import { boundWords, classWords, rhythm, sizeRange } from './rhythm.ts';
 import type { EndpointVolume } from './volumes.ts';
 import {
@@ -89,7 +90,7 @@ export function representatives(decoded: Decoded): CanaryFinding[] {
   });
 }
 
-/** All findings of a run in a stable order: canaries by capture, then volumes by arm. */
+/** All findings of a run in a stable order: canaries by capture, volumes by arm, and what was only watched. */
 export function allFindings(facts: Facts): Unplaced[] {
   const { arms, oldArms, otaCanaries, input } = facts;
   const { confidence, mdlBytesPerCycle: mdlLimit } = input.plan.scenario.limits;
@@ -99,6 +100,7 @@ export function allFindings(facts: Facts): Unplaced[] {
     ...otaCanaries,
     ...arms.filter((arm) => !oldArms.includes(arm)).flatMap(({ canaries }) => canaries),
     ...arms.flatMap((arm) => volumeFindings(arm, { confidence, mdlLimit })),
+    ...observedFindings(facts),
   ].map((finding) => told.get(finding.id) ?? finding);
 }
 
@@ -112,7 +114,7 @@ export function groundsOf(facts: Facts, findings: readonly Finding[]): Finding[]
       .flatMap((arm) => arm.decoded.filter(({ proven }) => proven).flatMap(representatives))
       .map(({ id }) => id),
   );
-  const order = ['canary', 'volume', 'innocent'];
+  const order = ['canary', 'volume', 'innocent', 'observed'];
   return findings
     .filter(({ kind, id }) => kind !== 'canary' || named.has(id))
     .sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))

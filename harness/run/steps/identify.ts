@@ -1,5 +1,6 @@
 import { readIdentity } from '../../handset/index.ts';
-import { type Canary, canarySchema } from '../../model/canary.ts';
+import type { Canary } from '../../model/canary.ts';
+import { canarySchema } from '../../model/canary-schema.ts';
 import type { Identity } from '../../model/journal.ts';
 import type { Perform } from '../context.ts';
 import { sampleClock, writeLedger } from '../record.ts';

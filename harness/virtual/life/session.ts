@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRandom } from '../../model/random.ts';
 import { createActivities, createApps } from '../apps/index.ts';
+import type { Fault } from '../faults.ts';
 import type { Firmware } from '../firmware-types.ts';
 import { openProviders } from '../providers/open.ts';
 import type { WlanRadio } from '../radio/wlan.ts';
@@ -11,8 +13,10 @@ import { serveCommands } from '../userland/bridge.ts';
 import { createLog } from '../userland/log.ts';
 import { mountRoot } from '../userland/mounts.ts';
 import { prepareRoot } from '../userland/root.ts';
+import { installAuthorities } from './authorities.ts';
 import type { RebootTarget } from './boot.ts';
 import type { HandsetClock } from './clock.ts';
+import { loseMessages } from './faults.ts';
 import type { HandsetIdentity } from './identity.ts';
 import { createPackages } from './packages.ts';
 import type { HandsetPower } from './power.ts';
@@ -42,6 +46,8 @@ export type SessionOptions = {
   /** PEM file of the authorities that the firmware trusts. */
   readonly trust: string;
   readonly reboot: (target: RebootTarget) => void;
+  /** What goes wrong on purpose. */
+  readonly faults: readonly Fault[];
   readonly log: (line: string) => void;
 };
 
@@ -53,6 +59,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const { storage, firmware, identity, clock, power, wlan, log } = options;
   const { rootFolder } = storage;
   await prepareRoot({ folder: rootFolder, sdk: firmware.sdk, properties: firmware.properties });
+  await installAuthorities(rootFolder, await readFile(options.trust, 'utf8'));
   await mountRoot(rootFolder);
 
   const persisted = new Map(Object.entries(storage.state.persisted));
@@ -60,6 +67,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const firstBoot = !existsSync(join(storage.databaseFolder, 'settings.db'));
   const providers = openProviders(storage.databaseFolder);
   if (firstBoot) bearHandset(providers, identity);
+  if (options.faults.includes('sms-lost')) loseMessages(providers);
 
   const activities = createActivities();
   let ended = false;

@@ -1,0 +1,37 @@
+import type { ArmDesign, Scenario } from '../../harness/model/scenario.ts';
+import type { GivenTreatment } from '../../harness/model/treatment.ts';
+import { otaFix } from '../../scenarios/ota-fix.ts';
+
+/**
+ * Designs that rows need besides the scenarios that users have: small changes of `ota-fix`, whose limits they keep. They seed less, which is what
+ * takes a virtual handset its time: what is found with less is found with more.
+ */
+
+const [before, full] = otaFix.arms as [ArmDesign, ArmDesign];
+const after: ArmDesign = { ...full, doses: [0, 40, 120, 240], placebo: 240 };
+const again = (id: string, treatment: GivenTreatment): ArmDesign => ({ ...after, id, treatment });
+
+/** Passive only, which is what shows volume, rhythm and gates. */
+export const passive: Scenario = { ...otaFix, id: 'truth-passive', arms: [before, after] };
+/** No update: what is on the handset is judged. */
+export const noUpdate: Scenario = { ...otaFix, id: 'truth-no-update', ota: false, arms: [after] };
+/** Half of the cycles that a null result needs. */
+export const tooShort: Scenario = { ...otaFix, id: 'truth-too-short', arms: [before, { ...after, repeats: 1 }] };
+/** The new firmware twice: watched, and with its encryption opened. */
+export const intercepted: Scenario = {
+  ...otaFix,
+  id: 'truth-intercepted',
+  arms: [before, after, again('after-intercepted', { watch: 'intercepted' })],
+};
+/** The service under suspicion off, and then on. */
+export const service: Scenario = {
+  ...otaFix,
+  id: 'truth-service',
+  arms: [before, again('after-off', { service: 'off' }), again('after-on', { service: 'on' })],
+};
+/** A second handset keeps the old firmware and idles after the updated one, as long as that did. */
+export const twin: Scenario = {
+  ...otaFix,
+  id: 'truth-twin',
+  arms: [before, after, { ...before, id: 'twin', treatment: { handset: 'twin' } }],
+};
