@@ -73,7 +73,14 @@ t.test('every treatment in one study: service, twin and factory reset', async (t
   const [mine, beside] = [facts('idle', 'after').idle, facts('idle', 'twin').idle];
   t.ok(mine && beside && beside.start.host < mine.end.host && mine.start.host < beside.end.host, 'at the same time');
 
-  const { verdict } = await judgeRun(folder);
+  // This firmware looks numbers up while the service is on: as the old one left it, not after a reset, and again by its owner's choice.
+  const { verdict, findings } = await judgeRun(folder);
+  const decoded = findings.filter(
+    ({ kind, endpoint }) => kind === 'canary' && endpoint.host === 'api.account.xiaomi.com',
+  );
+  const leaking = new Set(decoded.map(({ arm }) => arm));
+  for (const arm of ['before', 'after', 'twin', 'found', 'reset-on']) t.ok(leaking.has(arm), arm);
+  for (const arm of ['off', 'reset']) t.notOk(leaking.has(arm), arm);
   const passed = (id: string) => verdict.gates.find((gate) => gate.id === id)?.passed;
   for (const id of [
     'RUN_INCOMPLETE',

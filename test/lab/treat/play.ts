@@ -37,7 +37,7 @@ const plan = makePlan({
   seed: createdAt,
   device,
   scenario,
-  update: values.ota ? 'JHCCNBH46.0' : 'none',
+  update: values.ota ? 'JHCCNBH44.0' : 'none',
 });
 const interruption = listenForInterruption();
 const done = await performStudy({
