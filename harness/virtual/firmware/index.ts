@@ -5,6 +5,7 @@ import asSold from './JHCCNBF33.0.ts';
 import h41 from './JHCCNBH41.0.ts';
 import h42 from './JHCCNBH42.0.ts';
 import h43 from './JHCCNBH43.0.ts';
+import optIn from './JHCCNBH44.0.ts';
 import asFound from './JHCCNBH45.0.ts';
 import mended from './JHCCNBH46.0.ts';
 import h47 from './JHCCNBH47.0.ts';
@@ -29,6 +30,7 @@ export const firmwares: readonly Firmware[] = [
   h41,
   h42,
   h43,
+  optIn,
   asFound,
   mended,
   h47,
