@@ -1,5 +1,5 @@
 import type { Row } from '../row.ts';
-import { intercepted, noUpdate, passive } from '../scenarios.ts';
+import { claim, intercepted, noUpdate, passive } from '../scenarios.ts';
 
 /** Firmware that keeps the owner's data to itself. */
 export const honest: readonly Row[] = [
@@ -9,6 +9,14 @@ export const honest: readonly Row[] = [
   {
     id: 'no-leak-found',
     scenario: noUpdate,
+    from: 'JHCCNBH46.0',
+    update: 'none',
+    truth: 'honest',
+    expected: 'NO_LEAK_FOUND',
+  },
+  {
+    id: 'claim-true',
+    scenario: claim,
     from: 'JHCCNBH46.0',
     update: 'none',
     truth: 'honest',
