@@ -42,5 +42,6 @@ export const leaking: readonly Row[] = [
   // One dose tells where, when and how much, but not whether it is the data: that the verdict must say.
   { ...leaks('beacon-sealed', 'none', 'INCONCLUSIVE'), scenario: beacon, from: 'JHCCNBH45.0', gate: 'UNDERPOWERED' },
   { ...leaks('inner-aes-intercepted', 'JHCCNBH58.0', 'LEAK_MOVED'), scenario: intercepted },
+  { ...leaks('pinned-leak', 'JHCCNBH56.0', 'LEAK_MOVED'), scenario: intercepted },
   { ...leaks('opt-in', 'JHCCNBH44.0', 'OPT_IN_ONLY'), scenario: service },
 ];
