@@ -1,10 +1,13 @@
 import { armani, everyday, polls } from './armani.ts';
 
-/** What the vendor promised in August 2014: Cloud Messaging looks numbers up for those who switch it on, and for nobody else. */
+/**
+ * What the vendor said of the OTA of 10 August 2014, taken at its word: Cloud Messaging asks its owner first, and does what it did. It is off on a
+ * handset that was reset, and stays on where the old firmware had it on.
+ */
 export default armani({
   id: 'JHCCNBH44.0',
-  builtAt: 1410857160,
-  builtText: 'Tue Sep 16 16:46:00 CST 2014',
-  whenServiceOn: [{ kind: 'plaintext-report', host: 'api.account.xiaomi.com', periodSeconds: 1800 }],
+  builtAt: 1407636000,
+  builtText: 'Sun Aug 10 10:00:00 CST 2014',
   behaviours: [...polls, ...everyday],
+  whenServiceOn: [{ kind: 'plaintext-report', host: 'api.account.xiaomi.com', periodSeconds: 1800 }],
 });
