@@ -32,11 +32,11 @@ export const service: Scenario = {
   id: 'truth-service',
   arms: [before, again('after-off', { service: 'off' }), again('after-on', { service: 'on' })],
 };
-/** A second handset keeps the old firmware and idles after the updated one, as long as that did. */
+/** A second handset keeps the old firmware and idles beside the updated one, with fresh canaries again and again, as it asks for each number once. */
 export const twin: Scenario = {
   ...otaQuick,
   id: 'truth-twin',
-  arms: [before, after, { ...before, id: 'twin', treatment: { handset: 'twin' } }],
+  arms: [before, after, { ...before, id: 'twin', repeats: 8, treatment: { handset: 'twin' } }],
 };
 /** What the handset sends by itself, as its users run it. */
 export const beacon: Scenario = silentBeacon;
