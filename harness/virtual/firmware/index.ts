@@ -22,6 +22,7 @@ import h59 from './JHCCNBH59.0.ts';
 import h60 from './JHCCNBH60.0.ts';
 import h61 from './JHCCNBH61.0.ts';
 import h62 from './JHCCNBH62.0.ts';
+import h70 from './JHCCNBH70.0.ts';
 
 /** Every firmware that the virtual handset can run, the oldest of each handset first. */
 export const firmwares: readonly Firmware[] = [
@@ -46,6 +47,7 @@ export const firmwares: readonly Firmware[] = [
   h60,
   h61,
   h62,
+  h70,
   aosp11,
 ];
 
