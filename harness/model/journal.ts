@@ -70,7 +70,8 @@ export const stepFactsSchema = z.strictObject({
       impossible: z.array(z.strictObject({ store: z.string(), why: z.string() })).optional(),
     })
     .optional(),
-  control: z.strictObject({ canary: z.string(), url: z.string() }).optional(),
+  /** `canary` is the one that was sent; empty for opaque bytes, and for a disguise that this network cannot carry. */
+  control: z.strictObject({ canary: z.string(), url: z.string(), opaque: z.number().int().optional() }).optional(),
   idle: idleFactsSchema.optional(),
   /** The treatment as it was read back from the handset and the rig, and not merely as it was asked for. */
   treatment: treatmentSchema.omit({ firmware: true }).optional(),

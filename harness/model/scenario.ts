@@ -64,6 +64,8 @@ export const scenarioSchema = z.strictObject({
       requestBytes: z.number().int().positive(),
     })
     .optional(),
+  /** Asks whether the rig would see a leak: each arm sends canaries in every disguise, and so many bytes that nobody can read. */
+  rigTest: z.strictObject({ opaqueBytes: z.array(z.number().int().positive()) }).optional(),
   /** The scenario that would settle what this one leaves open. */
   settledBy: z.string().optional(),
 });
