@@ -40,6 +40,7 @@ const handset = (name: string, mac: string): Handset => ({
   profile: redmi1sVirtual,
   serial: name,
   usbPath: null,
+  pin: null,
   capabilities: { sdk: 18, uid: 2000, root: false, features: new Set() },
   shell: async (command) => {
     const answers: [RegExp, string][] = [

@@ -26,6 +26,7 @@ import h61 from './JHCCNBH61.0.ts';
 import h62 from './JHCCNBH62.0.ts';
 import h63 from './JHCCNBH63.0.ts';
 import h64 from './JHCCNBH64.0.ts';
+import h70 from './JHCCNBH70.0.ts';
 
 /** Every firmware that the virtual handset can run, the oldest of each handset first. */
 export const firmwares: readonly Firmware[] = [
@@ -54,6 +55,7 @@ export const firmwares: readonly Firmware[] = [
   h62,
   h63,
   h64,
+  h70,
   aosp11,
 ];
 

@@ -77,6 +77,7 @@ function schemeOf(behaviour: Exclude<Behaviour, { kind: 'browser' | 'dns-report'
   switch (behaviour.kind) {
     case 'plaintext-report':
     case 'hashed-report':
+    case 'profile-report':
     case 'updater':
       return 'http';
     case 'push-channel':
