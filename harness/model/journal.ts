@@ -60,6 +60,18 @@ export const stepFactsSchema = z.strictObject({
   idle: idleFactsSchema.optional(),
   /** The treatment as it was read back from the handset and the rig, and not merely as it was asked for. */
   treatment: treatmentSchema.omit({ firmware: true }).optional(),
+  /** A factory reset, proven: by its own screens or by recovery; each is true where it was seen. */
+  reset: z
+    .strictObject({
+      by: z.enum(['screens', 'recovery']),
+      bootIdChanged: z.boolean(),
+      androidIdChanged: z.boolean(),
+      /** A contact that was planted and read back just before is gone. */
+      markerGone: z.boolean(),
+    })
+    .optional(),
+  /** The vendor's service by its own screen: as it was when this step began, and when it ended. */
+  service: z.strictObject({ was: z.enum(['on', 'off']), is: z.enum(['on', 'off']) }).optional(),
   ota: z.strictObject({ from: z.string(), to: z.string(), bootIdChanged: z.boolean() }).optional(),
   removed: z.number().int().optional(),
 });

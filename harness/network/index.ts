@@ -10,6 +10,7 @@ export type {
   CaptureNetwork,
   CaptureRequest,
   Counter,
+  HandsetEnd,
   Isolation,
   Undone,
 } from './capture-network.ts';

@@ -29,9 +29,25 @@ export type RunContext = {
   readonly handset: Handset;
   /** Who the handset was, each time that it was asked. */
   readonly identities: Identity[];
+  /** What was done to the handset so far that a treatment may have to take back. */
+  readonly state: HandsetState;
+  /** The same for a second handset that is not updated; null where the plan has none, and for that handset itself. */
+  readonly twin: RunContext | null;
+  /** The handset that a twin stands beside; null for that handset itself. */
+  readonly subject: Handset | null;
+};
+
+/** What the run remembers of what it did to a handset. */
+export type HandsetState = {
   /** Removes what the last seed step planted; set by it. */
   clear: () => Promise<void>;
+  /** The Android id after the last factory reset; null where there was none, or an update has come since. */
+  reset: { readonly androidId: string | null } | null;
+  /** The vendor's service as it was found before it was first switched; null where it was not. */
+  service: { readonly found: 'on' | 'off'; readonly forget: () => void } | null;
 };
+
+export const untouched = (): HandsetState => ({ clear: async () => undefined, reset: null, service: null });
 
 /** A step's performer: does it, and says what it found out; throws LeakdiffError when it could not. */
 export type Perform<K extends Step['kind']> = (

@@ -69,4 +69,8 @@ export type Firmware = {
   readonly sdk: number;
   readonly properties: Readonly<Record<string, string>>;
   readonly behaviours: readonly Behaviour[];
+  /** Cloud Messaging: on for everybody and without a switch, or off until its owner switches it on. No such service where it is left out. */
+  readonly service?: 'forced' | 'opt-in';
+  /** What runs only while that service is on. */
+  readonly whenServiceOn?: readonly Behaviour[];
 };

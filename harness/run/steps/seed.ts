@@ -88,7 +88,7 @@ function batches(context: RunContext, of: { arm: ArmId; block: number; dose: num
 export const seed: Perform<'seed'> = async (step, context) => {
   const { arm, block } = step;
   const { handset, progress, eta, undo, signal } = context;
-  await context.clear();
+  await context.state.clear();
 
   const nonce = `${arm}${block}x${context.plan.seed}`
     .toLowerCase()
@@ -97,7 +97,7 @@ export const seed: Perform<'seed'> = async (step, context) => {
   const takeOff = undo.push(`remove the canaries of ${arm}, block ${block + 1}`, async () => {
     await removePlanted(handset, { nonce, stores: planted });
   });
-  context.clear = async () => {
+  context.state.clear = async () => {
     await removePlanted(handset, { nonce, stores: planted, signal });
     takeOff();
   };
