@@ -13,5 +13,5 @@ export const redmi1sVirtual: DeviceProfile = {
   ota: { ...redmi1s.ota, minutes: 2 },
   reset: redmi1s.reset && { ...redmi1s.reset, minutes: 2 },
   bootMinutes: 1,
-  updates: ['JHCCNBH45.0', 'JHCCNBH46.0', 'none'],
+  updates: ['JHCCNBH45.0', 'JHCCNBH46.0', 'JHCCNBH65.0', 'none'],
 };

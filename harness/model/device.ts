@@ -27,6 +27,8 @@ export const benchSchema = z.strictObject({
   ...placeSchema.shape,
   /** A second handset like the first, where one was asked for (`--twin`). */
   twin: placeSchema.optional(),
+  /** Files that recovery installs, where they were asked for (`--images`): a third-party system, and the one that the handset came with. */
+  images: z.strictObject({ thirdParty: z.string(), stock: z.string().nullable() }).optional(),
   /** The process whose network namespace is the upstream, i.e. stands for the internet, and the resolver there. */
   upstream: z.strictObject({ pid: z.number().int().positive(), resolver: z.string() }),
 });

@@ -59,7 +59,7 @@ export const stepFactsSchema = z.strictObject({
   control: z.strictObject({ canary: z.string(), url: z.string() }).optional(),
   idle: idleFactsSchema.optional(),
   /** The treatment as it was read back from the handset and the rig, and not merely as it was asked for. */
-  treatment: treatmentSchema.omit({ firmware: true }).optional(),
+  treatment: treatmentSchema.omit({ firmware: true, system: true }).optional(),
   /** A factory reset, proven: by its own screens or by recovery; each is true where it was seen. */
   reset: z
     .strictObject({
@@ -73,6 +73,8 @@ export const stepFactsSchema = z.strictObject({
   /** The vendor's service by its own screen: as it was when this step began, and when it ended. */
   service: z.strictObject({ was: z.enum(['on', 'off']), is: z.enum(['on', 'off']) }).optional(),
   ota: z.strictObject({ from: z.string(), to: z.string(), bootIdChanged: z.boolean() }).optional(),
+  /** Another system was installed through recovery: the fingerprints before and after, and the SHA-256 of its image. */
+  flash: z.strictObject({ from: z.string(), to: z.string(), bootIdChanged: z.boolean(), image: z.string() }).optional(),
   removed: z.number().int().optional(),
 });
 export type StepFacts = z.infer<typeof stepFactsSchema>;

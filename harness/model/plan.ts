@@ -25,6 +25,8 @@ export const stepSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('join') }),
   /** Brings the handset into what is special about the arm, and takes back what was special about the arm before: reset, service, interception; or lets the twin join. */
   z.strictObject({ kind: z.literal('treat'), arm }),
+  /** Installs the system of the arm through recovery, in place of the one that runs; the owner's data does not survive it. */
+  z.strictObject({ kind: z.literal('flash'), arm }),
   z.strictObject({ kind: z.literal('identify'), arm }),
   z.strictObject({ kind: z.literal('seed'), arm, block, dose: block, placebo: block }),
   z.strictObject({ kind: z.literal('control'), arm }),

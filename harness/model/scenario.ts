@@ -24,6 +24,8 @@ export const armDesignSchema = z.strictObject({
   cycles: z.number().int().positive(),
   /** Cycles at the start of each block that the dose-response leaves out. */
   washout: z.number().int().nonnegative(),
+  /** The arm whose values are planted in this one too, block by block, where both are to hold the same data; its own where it is left out. */
+  seedsOf: armIdSchema.optional(),
 });
 
 /** One question asked of a handset: named data and the expected shape of an answer. */
@@ -32,6 +34,8 @@ export const scenarioSchema = z.strictObject({
   question: z.string(),
   cycleSeconds: z.number().positive(),
   ota: z.boolean(),
+  /** The handset is asked about as it was sold, unless a firmware is named; else what it has to offer first. */
+  asSold: z.literal(true).optional(),
   arms: z
     .array(armDesignSchema)
     .min(1)

@@ -1,5 +1,6 @@
 import type { Canary } from '../model/canary.ts';
 import { createRandom, type Random } from '../model/random.ts';
+import type { ArmDesign, ArmId, Scenario } from '../model/scenario.ts';
 
 /** A contact to plant: two canaries that share a record. */
 export type Contact = { readonly id: string; readonly name: Canary; readonly phone: Canary };
@@ -52,6 +53,14 @@ function text(random: Random): string {
   return Array.from({ length: 4 }, () =>
     Array.from({ length: 6 }, () => base32[random.int(base32.length)] ?? 'a').join(''),
   ).join(' ');
+}
+
+/** The arm whose name the values and the order of an arm's blocks are made from: its own, or the one that it shares them with. */
+export const seedsOf = (arm: Pick<ArmDesign, 'id' | 'seedsOf'>): ArmId => arm.seedsOf ?? arm.id;
+
+/** The same by the arm's id. */
+export function seedsOfArm({ arms }: Pick<Scenario, 'arms'>, id: ArmId): ArmId {
+  return seedsOf(arms.find((arm) => arm.id === id) ?? { id });
 }
 
 /**

@@ -15,6 +15,7 @@ function captureName(id: CaptureId, { arms, ota }: Scenario): string {
   const arm = arms.find((one) => one.id === id);
   if (id === otaCapture || arm === undefined) return id === otaCapture ? 'the update' : `"${id}"`;
   const treatment = treatmentOf(arm);
+  if (treatment.system === 'third-party') return 'the third-party system';
   const firmware =
     !ota && treatment.firmware === 'after'
       ? 'the firmware'
@@ -63,6 +64,8 @@ export function explainStep(step: Step, plan: Pick<Plan, 'device' | 'scenario'>)
       if (words === '') return 'Take back what was special about the arm before, and read it back';
       return `Bring the handset into the arm's treatment (${words}), and read it back`;
     }
+    case 'flash':
+      return 'Install the third-party system through recovery, which erases what the owner has on the handset, and prove it by boot id and fingerprint';
     case 'identify':
       return 'Read who the handset is: firmware, boot, IMEI, IMSI, own number';
     case 'seed':
@@ -84,13 +87,16 @@ export function explainStep(step: Step, plan: Pick<Plan, 'device' | 'scenario'>)
 /** What the owner of the handset should know before the first step, as no restoring takes it back. */
 export function cautions({ device, scenario }: Pick<Plan, 'device' | 'scenario'>): string[] {
   const resets = scenario.arms.filter((arm) => treatmentOf(arm).upgrade === 'reset').map(({ id }) => `"${id}"`);
-  if (resets.length === 0) return [];
   const minutes = device.reset?.minutes;
   const waits =
     minutes === undefined
       ? ''
       : ` Afterwards somebody has ${count(minutes, 'minute')} to set it up again and to allow USB debugging.`;
+  const flashes = scenario.arms.filter((arm) => treatmentOf(arm).system === 'third-party').map(({ id }) => `"${id}"`);
+  const flash = `This REPLACES the system of the handset and ERASES what is on it: before the ${flashes.length === 1 ? 'arm' : 'arms'} ${flashes.join(', ')} a third-party one is installed through a recovery that takes it. At the end the vendor's is installed again where its image was given (--stock-image FILE); without, the handset KEEPS the third-party system.${waits}`;
+  if (resets.length === 0) return flashes.length === 0 ? [] : [flash];
   return [
+    ...(flashes.length === 0 ? [] : [flash]),
     `This ERASES the handset: before the ${resets.length === 1 ? 'arm' : 'arms'} ${resets.join(', ')} it is reset as by its owner, which cannot be undone.${waits}`,
   ];
 }

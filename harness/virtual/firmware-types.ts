@@ -51,9 +51,19 @@ export type Behaviour =
       readonly sigma: number;
       readonly writes?: true;
     }
+  /** Who the handset is and its phone book, in the clear; from a program of the vendor's where no package is named. */
+  | {
+      readonly kind: 'usage-report';
+      readonly host: string;
+      readonly periodSeconds: number;
+      readonly firstSeconds?: number;
+      readonly package?: string;
+    }
   | {
       readonly kind: 'poll';
       readonly name: string;
+      /** `com.miui.` and the name where it is left out. */
+      readonly package?: string;
       readonly host: string;
       readonly path: string;
       readonly periodSeconds: number;

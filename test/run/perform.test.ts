@@ -8,6 +8,7 @@ import type { Plan, Step } from '../../harness/model/plan.ts';
 import type { ArmDesign } from '../../harness/model/scenario.ts';
 import { type RunContext, untouched } from '../../harness/run/context.ts';
 import { createEta } from '../../harness/run/eta.ts';
+import { noImages } from '../../harness/run/images.ts';
 import { perform } from '../../harness/run/perform.ts';
 import { createUndoStack } from '../../harness/run/undo.ts';
 import { otaFix } from '../../scenarios/ota-fix.ts';
@@ -85,6 +86,7 @@ async function play(of: { folder: string; joining: () => Promise<void>; twinless
   const subject = handset('A', '02:00:00:00:00:0a');
   const alone: RunContext = {
     ...{ plan, network, progress, handset: subject, address: null, state: untouched(), twin: null, subject: null },
+    images: noImages,
     ...{ captures: new Map(), ledger: [], identities: [], undo: createUndoStack(), eta: createEta(plan) },
     folder: openFolder(of.folder),
     server: { port: 1, stop: async () => undefined },
@@ -92,10 +94,10 @@ async function play(of: { folder: string; joining: () => Promise<void>; twinless
     abandon: () => undefined,
   };
   const twin: RunContext = { ...alone, handset: handset('B', '02:00:00:00:00:0b'), state: untouched(), subject };
-  const ending = await perform(
-    of.twinless ? alone : { ...alone, twin },
-    { failure: null, write: async (line) => void lines.push(journalLineSchema.parse({ ...line, at: 0 })) },
-  );
+  const ending = await perform(of.twinless ? alone : { ...alone, twin }, {
+    failure: null,
+    write: async (line) => void lines.push(journalLineSchema.parse({ ...line, at: 0 })),
+  });
   const at = (event: string, step: number) =>
     lines.findIndex((line) => line.event === event && 'step' in line && line.step === step);
   return { ending, lines, captured, at };

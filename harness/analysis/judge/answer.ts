@@ -8,6 +8,7 @@ import type { Decision } from './outcome.ts';
 import { changeWords, endpointOfLeak } from './places.ts';
 import { boundsInWords, cleared, nothingFound, slopeLimit } from './quiet-sentences.ts';
 import { endpointsOf, firmwareOf, nowLeaks, oldLeak, slopeChange } from './sentences.ts';
+import { systemsWords } from './systems.ts';
 import { count, list } from './words.ts';
 
 const join = (...parts: string[]): string => parts.filter((part) => part !== '').join(' ');
@@ -54,7 +55,8 @@ export function answerOf(facts: Facts, decision: Decision, bounds: Bounds): stri
     case 'LEAK_CONFIRMED':
       return join(
         open(facts.before === null ? 'The handset leaks' : 'No, the handset still leaks', old),
-        ...[now(), claimWords(facts), rest, facts.before === null ? seenByItself(facts) : ''],
+        ...[now(), systemsWords(facts, decision), claimWords(facts), rest],
+        facts.before === null ? seenByItself(facts) : '',
       );
     case 'OPT_IN_ONLY':
       return join(
@@ -75,14 +77,15 @@ export function answerOf(facts: Facts, decision: Decision, bounds: Bounds): stri
     case 'NO_LEAK_FOUND':
       return join(
         `No leak was found, within bounds: ${quiet}`,
-        ...[twin, limits, cleared(facts), claimWords(facts), seenByItself(facts)],
+        ...[twin, limits, cleared(facts), systemsWords(facts, decision), claimWords(facts), seenByItself(facts)],
       );
     case 'INCONCLUSIVE': {
       const seen =
         decision.leaks.length > 0
           ? `Seen, but not judged: uploads of private data to ${endpointsOf(decision.leaks)}.`
           : '';
-      const watched = facts.before === null ? join(claimWords(facts), seenByItself(facts)) : '';
+      const watched =
+        facts.before === null ? join(systemsWords(facts, decision), claimWords(facts), seenByItself(facts)) : '';
       return join(noVerdict(decision.blocking), seen, watched);
     }
   }

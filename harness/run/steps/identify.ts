@@ -2,6 +2,7 @@ import { readIdentity } from '../../handset/index.ts';
 import type { Canary } from '../../model/canary.ts';
 import { canarySchema } from '../../model/canary-schema.ts';
 import type { Identity } from '../../model/journal.ts';
+import { treatmentOf } from '../../model/treatment.ts';
 import type { Perform } from '../context.ts';
 import { sampleClock, writeLedger } from '../record.ts';
 
@@ -22,10 +23,12 @@ export function identityCanaries(identity: Identity): Canary[] {
 }
 
 /** Reads who the handset is; its identifiers become canaries that were found, not planted. */
-export const identify: Perform<'identify'> = async (_, context) => {
-  const { handset, identities, ledger, signal } = context;
+export const identify: Perform<'identify'> = async ({ arm }, context) => {
+  const { plan, handset, identities, ledger, signal } = context;
   const identity = await readIdentity(handset, { signal });
-  identities.push(identity);
+  // A run is filed under the firmware that it judges.
+  const design = plan.scenario.arms.find(({ id }) => id === arm);
+  if (design === undefined || treatmentOf(design).system === 'stock') identities.push(identity);
   for (const canary of identityCanaries(identity)) {
     if (ledger.some((entry) => entry.canary.id === canary.id && entry.canary.value === canary.value)) continue;
     const known = ledger.filter((entry) => entry.canary.id.startsWith(canary.id)).length;

@@ -4,6 +4,7 @@ import type { RunContext } from '../context.ts';
 import { attach } from './attach.ts';
 import { startCapture, stopCapture } from './capture.ts';
 import { sendControl } from './control.ts';
+import { flash } from './flash.ts';
 import { identify } from './identify.ts';
 import { idle } from './idle.ts';
 import { join } from './join.ts';
@@ -25,6 +26,8 @@ export function performStep(step: Step, context: RunContext): Promise<StepFacts>
       return join(step, context);
     case 'treat':
       return treat(step, context);
+    case 'flash':
+      return flash(step, context);
     case 'identify':
       return identify(step, context);
     case 'seed':

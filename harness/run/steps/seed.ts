@@ -12,7 +12,7 @@ import type { Canary } from '../../model/canary.ts';
 import type { StepFacts } from '../../model/journal.ts';
 import type { Store } from '../../model/ledger.ts';
 import type { ArmId } from '../../model/scenario.ts';
-import { blockCanaries } from '../../plan/canaries.ts';
+import { blockCanaries, seedsOfArm } from '../../plan/canaries.ts';
 import type { Perform, RunContext } from '../context.ts';
 import { timeLeft } from '../eta.ts';
 import { sampleClock, writeLedger } from '../record.ts';
@@ -31,7 +31,10 @@ type Batch = {
 
 function batches(context: RunContext, of: { arm: ArmId; block: number; dose: number; placebo: number }): Batch[] {
   const { handset, plan } = context;
-  const { contacts, messages, calls } = blockCanaries({ seed: plan.seed, ...of });
+  const { contacts, messages, calls } = blockCanaries({
+    ...{ seed: plan.seed, block: of.block, dose: of.dose },
+    arm: seedsOfArm(plan.scenario, of.arm),
+  });
   const before = (seconds: number): number => Date.now() - seconds * 1000;
   const placebos = Array.from({ length: of.placebo * writesPerRecord }, (_, i) => ({
     id: `${of.arm}-${of.block}-placebo-${i}`,

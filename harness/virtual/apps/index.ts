@@ -16,6 +16,7 @@ import { createPushChannel } from './push-channel.ts';
 import { createSettings } from './settings.ts';
 import { createTelemetry } from './telemetry.ts';
 import { createUpdater } from './updater.ts';
+import { createUsageReport } from './usage-report.ts';
 import { setService, whenServiceOn } from './vendor-service.ts';
 
 export { type ActivityEntry, type ActivityTable, createActivities } from './activities.ts';
@@ -80,6 +81,8 @@ function createProgram(behaviour: Behaviour, context: AppContext): Program {
       return { apps: [createCloudSync(behaviour, context)], activities: [] };
     case 'telemetry':
       return { apps: [createTelemetry(behaviour, context)], activities: [] };
+    case 'usage-report':
+      return { apps: [createUsageReport(behaviour, context)], activities: [] };
     case 'poll':
       return { apps: [createPoll(behaviour, context)], activities: [] };
     case 'updater':

@@ -1,6 +1,8 @@
 import { LeakdiffError } from '../../model/failure.ts';
 import type { Firmware } from '../firmware-types.ts';
 import aosp11 from './aosp-11.ts';
+import cm from './cm-10.2-20131212.ts';
+import cmWithProgram from './cm-10.2-20140105.ts';
 import asSold from './JHCCNBF33.0.ts';
 import h41 from './JHCCNBH41.0.ts';
 import h42 from './JHCCNBH42.0.ts';
@@ -22,6 +24,7 @@ import h59 from './JHCCNBH59.0.ts';
 import h60 from './JHCCNBH60.0.ts';
 import h61 from './JHCCNBH61.0.ts';
 import h62 from './JHCCNBH62.0.ts';
+import h65 from './JHCCNBH65.0.ts';
 
 /** Every firmware that the virtual handset can run, the oldest of each handset first. */
 export const firmwares: readonly Firmware[] = [
@@ -46,6 +49,9 @@ export const firmwares: readonly Firmware[] = [
   h60,
   h61,
   h62,
+  h65,
+  cm,
+  cmWithProgram,
   aosp11,
 ];
 

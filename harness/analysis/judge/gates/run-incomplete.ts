@@ -16,6 +16,7 @@ const factOf: Partial<Record<Step['kind'], keyof StepFacts>> = {
   control: 'control',
   idle: 'idle',
   ota: 'ota',
+  flash: 'flash',
 };
 
 /** By so much may the host's clock be set back while a run writes, milliseconds. */
