@@ -90,6 +90,23 @@ export const deviceProfileSchema = z.strictObject({
     })
     .nullable()
     .default(null),
+  /** Where one signs in to the vendor's cloud; null where nobody has told. */
+  account: z
+    .strictObject({
+      name: z.string(),
+      /** The component that `am start -n` opens. */
+      activity: z.string(),
+      /** Buttons on the way in and on the way out, the last step's first. */
+      signIn: z.array(z.string()),
+      signOut: z.array(z.string()),
+      /** Texts by which the screen says that somebody is signed in, and that nobody is. */
+      in: z.array(z.string()).min(1),
+      out: z.array(z.string()).min(1),
+      /** How long a person may take to type an account. */
+      minutes: z.number().positive(),
+    })
+    .nullable()
+    .default(null),
   bootMinutes: z.number().positive(),
   /** Updates that can be asked for by name (`FIRMWARE=`), the first being the default; empty where the vendor alone decides. */
   updates: z.array(z.string()),

@@ -73,6 +73,8 @@ export const stepFactsSchema = z.strictObject({
   /** The vendor's service by its own screen: as it was when this step began, and when it ended. */
   service: z.strictObject({ was: z.enum(['on', 'off']), is: z.enum(['on', 'off']) }).optional(),
   ota: z.strictObject({ from: z.string(), to: z.string(), bootIdChanged: z.boolean() }).optional(),
+  /** What was done as an owner does it: found so, switched by a setting, planted as rows, or on the handset's own screens. */
+  act: z.strictObject({ how: z.enum(['found', 'switched', 'planted', 'screens']), detail: z.string() }).optional(),
   /** Another system was installed through recovery: the fingerprints before and after, and the SHA-256 of its image. */
   flash: z.strictObject({ from: z.string(), to: z.string(), bootIdChanged: z.boolean(), image: z.string() }).optional(),
   removed: z.number().int().optional(),

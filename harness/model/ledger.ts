@@ -6,7 +6,17 @@ import { canarySchema } from './canary-schema.ts';
  * not private (the negative control); `identity` was not planted but read from the handset (IMEI, IMSI, own number);
  * `control` was sent on purpose by the handset (the positive control).
  */
-export const stores = ['contact', 'sms', 'call', 'placebo', 'identity', 'control'] as const;
+export const stores = [
+  'contact',
+  'sms',
+  'call',
+  'sms-sent',
+  'call-out',
+  'mms',
+  'placebo',
+  'identity',
+  'control',
+] as const;
 export type Store = (typeof stores)[number];
 
 export const ledgerEntrySchema = z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { acts } from './act.ts';
 import { deviceProfileSchema } from './device.ts';
 import { type ArmId, armIdSchema, otaCapture, scenarioSchema } from './scenario.ts';
 
@@ -30,6 +31,8 @@ export const stepSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('identify'), arm }),
   z.strictObject({ kind: z.literal('seed'), arm, block, dose: block, placebo: block }),
   z.strictObject({ kind: z.literal('control'), arm }),
+  /** Something that the owner of a handset does, which the arm then watches the consequences of. */
+  z.strictObject({ kind: z.literal('act'), arm, act: z.enum(acts) }),
   z.strictObject({ kind: z.literal('idle'), arm, block, cycles: z.number().int().positive() }),
   z.strictObject({ kind: z.literal('ota') }),
   z.strictObject({ kind: z.literal('restore') }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { acts } from './act.ts';
 import { treatmentSchema } from './treatment.ts';
 
 /** The id of the update's own capture; no arm may bear it. */
@@ -24,6 +25,8 @@ export const armDesignSchema = z.strictObject({
   cycles: z.number().int().positive(),
   /** Cycles at the start of each block that the dose-response leaves out. */
   washout: z.number().int().nonnegative(),
+  /** A phase: before it idles, this is done to the handset and nothing else; what was done in the phases before stays. It has one block, of no dose. */
+  act: z.enum(acts).optional(),
   /** The arm whose values are planted in this one too, block by block, where both are to hold the same data; its own where it is left out. */
   seedsOf: armIdSchema.optional(),
 });

@@ -1,3 +1,4 @@
+import type { Act } from '../model/act.ts';
 import { type CaptureId, type Plan, type Step, treatedIn } from '../model/plan.ts';
 import { type ArmDesign, otaCapture, type Scenario } from '../model/scenario.ts';
 import { treatmentOf, treatmentWords } from '../model/treatment.ts';
@@ -45,6 +46,21 @@ export function duration(seconds: number): string {
   return parts.slice(0, 2).join(' ') || '0 s';
 }
 
+/** What the handset cannot bring about by itself is written where a radio would leave it: the plan says so. */
+const asRow = 'as rows where a radio would leave them, since none is sent here; a second handset would do it better';
+const actPlans: Readonly<Record<Act, string>> = {
+  'sim-and-wifi': 'Read that the SIM card is ready and Wi-Fi joined, as the handset is from its box',
+  gps: 'Switch GPS on, and read it back',
+  contact: 'Add a few contacts, and read them back',
+  'sms-received': `Receive a few SMS, ${asRow}`,
+  'sms-sent': `Send a few SMS, ${asRow}`,
+  'mms-received': `Receive a few MMS, ${asRow}`,
+  'call-received': `Receive a few calls, ${asRow}`,
+  'call-made': `Make a few calls, ${asRow}`,
+  login: "Sign in to the vendor's cloud on the handset's own screen",
+};
+const explainAct = (act: Act): string => actPlans[act];
+
 /** One step in English. */
 export function explainStep(step: Step, plan: Pick<Plan, 'device' | 'scenario'>): string {
   switch (step.kind) {
@@ -73,6 +89,8 @@ export function explainStep(step: Step, plan: Pick<Plan, 'device' | 'scenario'>)
         return `Remove what was planted; write nothing private, as often as for ${count(step.placebo, 'contact')} and as many SMS`;
       if (step.dose === 0) return 'Remove what was planted; plant nothing';
       return `Remove what was planted; plant ${count(step.dose, 'fresh contact')} and ${step.dose} SMS, and read them back`;
+    case 'act':
+      return explainAct(step.act);
     case 'control':
       return 'Make the handset send a known canary, which the analysis must find';
     case 'idle':
@@ -115,7 +133,7 @@ export function explain(plan: Plan): string[] {
       const blocks = plan.steps.filter((other) => other.kind === 'idle' && other.arm === arm).length;
       if (design)
         lines.push(
-          `Arm "${arm}"${special(design)}: ${count(blocks, 'block')} of ${count(design.cycles, 'cycle')}${blocks > 1 ? ', in random order' : ''}${treatmentOf(design).handset === 'twin' ? ', at the same time as the arm before' : ''}.`,
+          `${design.act === undefined ? 'Arm' : 'Phase'} "${arm}"${special(design)}: ${count(blocks, 'block')} of ${count(design.cycles, 'cycle')}${blocks > 1 ? ', in random order' : ''}${treatmentOf(design).handset === 'twin' ? ', at the same time as the arm before' : ''}.`,
         );
     }
     const block = 'block' in step ? `block ${step.block + 1}: ` : '';

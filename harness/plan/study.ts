@@ -17,6 +17,14 @@ function randomisedBlocks(arm: ArmDesign, seed: string): Block[] {
 }
 
 function armSteps(arm: ArmDesign, seed: string): Step[] {
+  const { id, act } = arm;
+  if (act !== undefined)
+    return [
+      { kind: 'identify', arm: id },
+      { kind: 'control', arm: id },
+      { kind: 'act', arm: id, act },
+      { kind: 'idle', arm: id, block: 0, cycles: arm.cycles },
+    ];
   const blocks = randomisedBlocks(arm, seed).flatMap(({ dose, placebo }, block): Step[] => [
     { kind: 'seed', arm: arm.id, block, dose, placebo },
     { kind: 'idle', arm: arm.id, block, cycles: arm.cycles },

@@ -81,6 +81,8 @@ export type Firmware = {
   readonly behaviours: readonly Behaviour[];
   /** Cloud Messaging: on for everybody and without a switch, or off until its owner switches it on. No such service where it is left out. */
   readonly service?: 'forced' | 'opt-in';
+  /** The vendor's cloud can be signed in to; `telling`: with the SIM card's identity in the clear. No such account where it is left out. */
+  readonly account?: 'quiet' | 'telling';
   /** What runs only while that service is on. */
   readonly whenServiceOn?: readonly Behaviour[];
 };

@@ -5,6 +5,7 @@ import type { Facts } from './facts.ts';
 import type { JudgedGate } from './gates/index.ts';
 import { seenByItself } from './observed.ts';
 import type { Decision } from './outcome.ts';
+import { phaseLeaks, phaseSilence } from './phases.ts';
 import { changeWords, endpointOfLeak } from './places.ts';
 import { boundsInWords, cleared, nothingFound, slopeLimit } from './quiet-sentences.ts';
 import { endpointsOf, firmwareOf, nowLeaks, oldLeak, slopeChange } from './sentences.ts';
@@ -41,7 +42,8 @@ function movement({ before, leaks }: Decision): string {
 /** The verdict in plain English, with its numbers: what a reader may quote. */
 export function answerOf(facts: Facts, decision: Decision, bounds: Bounds): string {
   const old = oldLeak(facts, decision.before);
-  const now = (): string => nowLeaks(facts, decision);
+  const inPhases = phaseLeaks(facts);
+  const now = (): string => (inPhases === '' ? nowLeaks(facts, decision) : inPhases);
   const limits = join(boundsInWords(facts, bounds), slopeLimit(bounds));
   const quiet = `${nothingFound(facts, { bounds, conditions: decision.clean })}.`;
   const twin = facts.twins.length > 0 ? 'A twin that kept the old firmware still leaked meanwhile.' : '';
@@ -56,7 +58,7 @@ export function answerOf(facts: Facts, decision: Decision, bounds: Bounds): stri
       return join(
         open(facts.before === null ? 'The handset leaks' : 'No, the handset still leaks', old),
         ...[now(), systemsWords(facts, decision), claimWords(facts), rest],
-        facts.before === null ? seenByItself(facts) : '',
+        facts.before === null && inPhases === '' ? seenByItself(facts) : '',
       );
     case 'OPT_IN_ONLY':
       return join(
@@ -77,7 +79,8 @@ export function answerOf(facts: Facts, decision: Decision, bounds: Bounds): stri
     case 'NO_LEAK_FOUND':
       return join(
         `No leak was found, within bounds: ${quiet}`,
-        ...[twin, limits, cleared(facts), systemsWords(facts, decision), claimWords(facts), seenByItself(facts)],
+        ...[twin, phaseSilence(facts), limits, cleared(facts), systemsWords(facts, decision), claimWords(facts)],
+        seenByItself(facts),
       );
     case 'INCONCLUSIVE': {
       const seen =
@@ -85,7 +88,9 @@ export function answerOf(facts: Facts, decision: Decision, bounds: Bounds): stri
           ? `Seen, but not judged: uploads of private data to ${endpointsOf(decision.leaks)}.`
           : '';
       const watched =
-        facts.before === null ? join(systemsWords(facts, decision), claimWords(facts), seenByItself(facts)) : '';
+        facts.before === null
+          ? join(phaseSilence(facts), systemsWords(facts, decision), claimWords(facts), seenByItself(facts))
+          : '';
       return join(noVerdict(decision.blocking), seen, watched);
     }
   }

@@ -1,6 +1,7 @@
 import type { StepFacts } from '../../model/journal.ts';
 import type { Step } from '../../model/plan.ts';
 import type { RunContext } from '../context.ts';
+import { act } from './act.ts';
 import { attach } from './attach.ts';
 import { startCapture, stopCapture } from './capture.ts';
 import { sendControl } from './control.ts';
@@ -34,6 +35,8 @@ export function performStep(step: Step, context: RunContext): Promise<StepFacts>
       return seed(step, context);
     case 'control':
       return sendControl(step, context);
+    case 'act':
+      return act(step, context);
     case 'idle':
       return idle(step, context);
     case 'ota':

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Behaviour, Firmware } from '../firmware-types.ts';
 import type { App, System } from '../system.ts';
+import { createAccount } from './account.ts';
 import type { ActivityEntry } from './activities.ts';
 import { createBrowser } from './browser.ts';
 import { createCloudSync } from './cloud-sync.ts';
@@ -60,6 +61,7 @@ export function createApps(options: {
     activities: [
       ...programs.flatMap((program) => program.activities),
       createSettings(system),
+      ...(firmware.account ? [createAccount(context, { tells: firmware.account === 'telling' })] : []),
       ...(firmware.service === 'opt-in' ? [createMessagingSettings(system)] : []),
     ],
   };

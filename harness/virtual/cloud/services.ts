@@ -57,6 +57,7 @@ function answerAccount({ url }: ServiceRequest): ServiceAnswer {
   if (/^\/pass\/activate\/dev\/[\w-]{16}\//.test(url.pathname)) {
     return protectedJson(200, { S: 'OK', code: 0, description: 'ok' });
   }
+  if (url.pathname === '/pass/serviceLoginAuth2') return protectedJson(200, { S: 'OK', code: 0, result: 'ok' });
   if (url.pathname === '/pass/user@id' && url.searchParams.has('externalId')) {
     return protectedJson(401, { S: 'Err', code: 70016, description: 'user not exist' });
   }

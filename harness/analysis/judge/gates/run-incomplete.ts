@@ -15,6 +15,7 @@ const factOf: Partial<Record<Step['kind'], keyof StepFacts>> = {
   seed: 'seeded',
   control: 'control',
   idle: 'idle',
+  act: 'act',
   ota: 'ota',
   flash: 'flash',
 };
