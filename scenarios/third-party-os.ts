@@ -1,8 +1,15 @@
 import type { ArmDesign, Scenario } from '../harness/model/scenario.ts';
 import { otaFix } from './ota-fix.ts';
 
-/** Five days, so that what is sent once a day comes four times and more; blocks of half a day, dealt in random order, with a placebo. */
-const days: Omit<ArmDesign, 'id'> = { doses: [0, 40, 120, 240], placebo: 240, repeats: 2, cycles: 6, washout: 1 };
+/** Five days, so that what is sent once a day comes four times and more and always finds something; blocks of half a day, dealt in random order, with a placebo. */
+const days: Omit<ArmDesign, 'id'> = {
+  base: 20,
+  doses: [0, 40, 120, 240],
+  placebo: 240,
+  repeats: 2,
+  cycles: 6,
+  washout: 1,
+};
 
 /**
  * Nexusguard's question: is it the vendor's system that sends? The same handset with the same data, first on the vendor's system and then on one

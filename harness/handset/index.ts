@@ -4,7 +4,7 @@
  */
 export { type AccountOptions, signIn, signOut } from './account.ts';
 export type { AdbServer } from './adb.ts';
-export { feelUnplugged, keepScreenOn } from './battery.ts';
+export { feelCharger, feelUnplugged, keepScreenOn } from './battery.ts';
 export { type ClockReading, readClock } from './clock.ts';
 export { goHome, type OpenUrlOptions, openUrl } from './control.ts';
 export { type FlashFacts, type FlashOptions, flashSystem } from './flash.ts';
@@ -29,3 +29,11 @@ export { type AdbServerOptions, type RunningAdbServer, startAdbServer } from './
 export { readService, type ServiceState, switchService } from './service.ts';
 export type { ShellOptions, ShellResult } from './shell.ts';
 export type { TransferOptions } from './sync.ts';
+export {
+  distrustAuthority,
+  isTrusted,
+  readFirmwareAuthorities,
+  type Trusted,
+  type TrustedAuthority,
+  trustAuthority,
+} from './trust/index.ts';

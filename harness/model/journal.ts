@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failureCodes } from './failure.ts';
+import { interceptionFactsSchema } from './interception.ts';
 import { treatmentSchema } from './treatment.ts';
 
 /** A time on both clocks, epoch milliseconds. */
@@ -56,7 +57,8 @@ export const stepFactsSchema = z.strictObject({
   address: z.string().optional(),
   capture: captureStatsSchema.optional(),
   seeded: z.strictObject({ planted: z.number().int(), readBack: z.number().int(), bytes: z.number() }).optional(),
-  control: z.strictObject({ canary: z.string(), url: z.string() }).optional(),
+  /** `canary` is the one that was sent; empty for opaque bytes, and for a disguise that this network cannot carry. */
+  control: z.strictObject({ canary: z.string(), url: z.string(), opaque: z.number().int().optional() }).optional(),
   idle: idleFactsSchema.optional(),
   /** The treatment as it was read back from the handset and the rig, and not merely as it was asked for. */
   treatment: treatmentSchema.omit({ firmware: true, system: true }).optional(),
@@ -72,6 +74,18 @@ export const stepFactsSchema = z.strictObject({
     .optional(),
   /** The vendor's service by its own screen: as it was when this step began, and when it ended. */
   service: z.strictObject({ was: z.enum(['on', 'off']), is: z.enum(['on', 'off']) }).optional(),
+  /** How the handset was made to trust the lab's authority (handset/trust/way.ts), where it stands there, and the PIN that this forced on its lock screen. */
+  trusted: z
+    .strictObject({
+      way: z.enum(['user-file', 'user-screens', 'system-remount', 'system-overlay', 'system-apex']),
+      file: z.string().nullable(),
+      pin: z.string().nullable(),
+      readBack: z.boolean(),
+      authority: z.string(),
+    })
+    .optional(),
+  /** What interception did during the capture that was stopped. */
+  interception: interceptionFactsSchema.optional(),
   ota: z.strictObject({ from: z.string(), to: z.string(), bootIdChanged: z.boolean() }).optional(),
   /** What was done as an owner does it: found so, switched by a setting, planted as rows, or on the handset's own screens. */
   act: z.strictObject({ how: z.enum(['found', 'switched', 'planted', 'screens']), detail: z.string() }).optional(),

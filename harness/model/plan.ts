@@ -30,9 +30,15 @@ export const stepSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('flash'), arm }),
   z.strictObject({ kind: z.literal('identify'), arm }),
   z.strictObject({ kind: z.literal('seed'), arm, block, dose: block, placebo: block }),
-  z.strictObject({ kind: z.literal('control'), arm }),
   /** Something that the owner of a handset does, which the arm then watches the consequences of. */
   z.strictObject({ kind: z.literal('act'), arm, act: z.enum(acts) }),
+  /** Sends a known canary on purpose; `disguise` names how it is dressed (plan/disguises.ts), `opaque` sends that many bytes that nobody can read. */
+  z.strictObject({
+    kind: z.literal('control'),
+    arm,
+    disguise: z.string().optional(),
+    opaque: z.number().int().positive().optional(),
+  }),
   z.strictObject({ kind: z.literal('idle'), arm, block, cycles: z.number().int().positive() }),
   z.strictObject({ kind: z.literal('ota') }),
   z.strictObject({ kind: z.literal('restore') }),

@@ -18,6 +18,8 @@ export const armDesignSchema = z.strictObject({
   treatment: treatmentSchema.partial().optional(),
   /** How many contacts and as many SMS are seeded in a block. */
   doses: z.array(z.number().int().nonnegative()).min(1),
+  /** Contacts and as many SMS, fresh in each block, that are seeded besides its dose, the empty and the placebo block included: what leaks seldom must find something. */
+  base: z.number().int().nonnegative().optional(),
   /** The placebo block writes as often as for this many contacts and SMS, to a table that is not private; 0 leaves it out. */
   placebo: z.number().int().nonnegative(),
   repeats: z.number().int().positive(),
@@ -66,6 +68,8 @@ export const scenarioSchema = z.strictObject({
       requestBytes: z.number().int().positive(),
     })
     .optional(),
+  /** Asks whether the rig would see a leak: each arm sends canaries in every disguise, and so many bytes that nobody can read. */
+  rigTest: z.strictObject({ opaqueBytes: z.array(z.number().int().positive()) }).optional(),
   /** The scenario that would settle what this one leaves open. */
   settledBy: z.string().optional(),
 });

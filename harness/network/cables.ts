@@ -6,6 +6,7 @@ import { createCaptures } from './captures.ts';
 import { openControl } from './control.ts';
 import { waitForAnswer } from './dns-probe.ts';
 import { openGateway, readIsolation } from './gateway.ts';
+import { createInterceptions } from './interception/index.ts';
 import { insideLab } from './lab.ts';
 import { openNames } from './names.ts';
 import { networkPrograms, requirePrograms } from './programs.ts';
@@ -56,6 +57,7 @@ async function build(request: CablesRequest, undo: ReturnType<typeof createUndoL
   undo.add("the positive control's server", control.close);
   const endOf = ({ interface: name, join, filter }: Cable): HandsetEnd => ({
     startCapture: createCaptures({ interface: name, undo, filter: () => filter }),
+    intercept: createInterceptions({ interface: name, address: lab.lan.address, undo }),
     join,
     waitForAddress: names.waitForLease,
   });
@@ -64,7 +66,9 @@ async function build(request: CablesRequest, undo: ReturnType<typeof createUndoL
     interface: lab.lan.interface,
     twin: wire.twin && endOf(wire.twin),
     controlUrl: (token) => `http://${lab.controlHost}/${encodeURIComponent(token)}`,
-    controlRequests: (url) => control.requests(url === undefined ? undefined : new URL(url).pathname),
+    controlPage: (page) => control.offer(page, `http://${lab.controlHost}`),
+    controlHost: lab.controlHost,
+    controlRequests: (url) => control.requests(url),
     isolation: readIsolation,
     close: undo.unwind,
   };

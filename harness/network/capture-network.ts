@@ -1,5 +1,7 @@
 import type { LeakdiffError } from '../model/failure.ts';
 import type { CaptureStats } from '../model/journal.ts';
+import type { ControlPage, OfferedPage } from './control.ts';
+import type { Interception, InterceptionRequest } from './interception/index.ts';
 
 /** A running capture of the handset's traffic. */
 export type Capture = {
@@ -45,6 +47,8 @@ export type Undone = { readonly what: string; readonly ok: boolean; readonly det
 export type HandsetEnd = {
   /** Starts one more capture; captures may overlap. When this resolves, every packet from now on is in the file. Throws CAPTURE_FAILED or NO_SPACE. */
   startCapture(request: CaptureRequest): Promise<Capture>;
+  /** Opens the handset's encrypted connections from now on; one at a time. Throws CAPTURE_FAILED or PROGRAM_MISSING. */
+  intercept(request: InterceptionRequest): Promise<Interception>;
   /** Plugs the handset's cable in; a capture is running by then. Does nothing on an existing interface, which the handset joins by itself. */
   join(): Promise<void>;
   /** The handset's IPv4 address, once it has one. Throws NO_LEASE after `limits.network.leaseMs`. */
@@ -58,7 +62,11 @@ export type CaptureNetwork = HandsetEnd & {
   readonly twin: HandsetEnd | null;
   /** Where the handset sends the positive control: plain HTTP to the gateway itself, never further. */
   controlUrl(token: string): string;
-  /** How many requests the positive control's server has answered; with a URL of `controlUrl`, how many for that one. */
+  /** Where a page waits that makes the handset send something back to the gateway. */
+  controlPage(page: ControlPage): OfferedPage;
+  /** The gateway's name, below which every name leads to it too; null where it is only known by its address. */
+  readonly controlHost: string | null;
+  /** How many requests the positive control's server has answered; with a URL, how many for that one. */
   controlRequests(url?: string): number;
   isolation(): Promise<Isolation>;
   /** Undoes everything in reverse order and says how each part went; never rejects. Captures still running are stopped. Leaves no process and no interface. */

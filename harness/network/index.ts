@@ -15,6 +15,10 @@ export type {
   Undone,
 } from './capture-network.ts';
 
+export type { ControlPage, OfferedPage } from './control.ts';
+export { type Authority, openAuthority } from './interception/authority.ts';
+export type { Interception, InterceptionRequest } from './interception/index.ts';
+
 export type NetworkRequest = {
   readonly network: DeviceProfile['network'];
   /** What the bench program said; null for a handset that is not a program. `wire` needs it. */

@@ -84,17 +84,23 @@ export function explainStep(step: Step, plan: Pick<Plan, 'device' | 'scenario'>)
       return 'Install the third-party system through recovery, which erases what the owner has on the handset, and prove it by boot id and fingerprint';
     case 'identify':
       return 'Read who the handset is: firmware, boot, IMEI, IMSI, own number';
-    case 'seed':
+    case 'seed': {
+      const dose = step.dose + (plan.scenario.arms.find(({ id }) => id === step.arm)?.base ?? 0);
+      const plant = `plant ${count(dose, 'fresh contact')} and ${dose} SMS, and read them back`;
       if (step.placebo > 0)
-        return `Remove what was planted; write nothing private, as often as for ${count(step.placebo, 'contact')} and as many SMS`;
-      if (step.dose === 0) return 'Remove what was planted; plant nothing';
-      return `Remove what was planted; plant ${count(step.dose, 'fresh contact')} and ${step.dose} SMS, and read them back`;
+        return `Remove what was planted; ${dose > 0 ? `${plant}; ` : ''}write nothing private, as often as for ${count(step.placebo, 'contact')} and as many SMS`;
+      return `Remove what was planted; ${dose > 0 ? plant : 'plant nothing'}`;
+    }
     case 'act':
       return explainAct(step.act);
     case 'control':
+      if (step.opaque !== undefined)
+        return `Make the handset send ${count(step.opaque, 'byte')} that nobody can read, which the analysis must count`;
+      if (step.disguise !== undefined)
+        return `Make the handset send a known canary disguised as ${step.disguise}, which the analysis must find`;
       return 'Make the handset send a known canary, which the analysis must find';
     case 'idle':
-      return `Idle with the screen off for ${count(step.cycles, 'cycle')} (${duration(step.cycles * plan.scenario.cycleSeconds)})`;
+      return `Idle with the screen off for ${count(step.cycles, 'cycle')} (${duration(step.cycles * plan.scenario.cycleSeconds)}), the first half as if unplugged`;
     case 'ota':
       return "Take the update that the vendor's updater offers, through its reboot, and prove it by boot id and fingerprint";
     case 'restore':

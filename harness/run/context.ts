@@ -4,7 +4,7 @@ import type { LeakdiffError } from '../model/failure.ts';
 import type { Identity, StepFacts } from '../model/journal.ts';
 import type { LedgerEntry } from '../model/ledger.ts';
 import type { CaptureId, Plan, Step } from '../model/plan.ts';
-import type { Capture, CaptureNetwork } from '../network/index.ts';
+import type { Capture, CaptureNetwork, Interception } from '../network/index.ts';
 import type { Eta } from './eta.ts';
 import type { Images } from './images.ts';
 import type { Progress } from './progress.ts';
@@ -13,6 +13,8 @@ import type { UndoStack } from './undo.ts';
 /** What the steps of a run share. */
 export type RunContext = {
   readonly plan: Plan;
+  /** Folder of all runs, and of what they share. */
+  readonly results: string;
   readonly folder: EvidenceFolder;
   readonly server: RunningAdbServer;
   /** `host:port` of a handset that a bench program reaches us by; null over USB. */
@@ -48,9 +50,16 @@ export type HandsetState = {
   reset: { readonly androidId: string | null } | null;
   /** The vendor's service as it was found before it was first switched; null where it was not. */
   service: { readonly found: 'on' | 'off'; readonly forget: () => void } | null;
+  /** The interception that runs, and of which arm it is; null while the handset is only watched. */
+  interception: { readonly arm: string; readonly running: Interception } | null;
+  /** Takes the lab's authority out of the handset; null where it is not in it. */
+  distrust: (() => Promise<void>) | null;
 };
 
-export const untouched = (): HandsetState => ({ clear: async () => undefined, reset: null, service: null });
+export const untouched = (): HandsetState => ({
+  ...{ clear: async () => undefined, reset: null, service: null },
+  ...{ interception: null, distrust: null },
+});
 
 /** A step's performer: does it, and says what it found out; throws LeakdiffError when it could not. */
 export type Perform<K extends Step['kind']> = (

@@ -115,7 +115,7 @@ async function performOnRig(of: {
   });
   const alone: RunContext = {
     ...of.context,
-    ...{ plan, folder, progress, network },
+    ...{ plan, folder, progress, network, results: request.results },
     undo: createUndoStack(),
     eta: createEta(plan),
     captures: new Map(),

@@ -26,7 +26,7 @@ export function refuseTreatments({ scenario, device }: Pick<Plan, 'scenario' | '
         arm.id,
         `nobody has told where one signs in on ${device.name}; add "account" to devices/${device.id}`,
       );
-    const { upgrade, service, watch } = treatment;
+    const { upgrade, service } = treatment;
     if (upgrade === 'reset' && device.reset === null)
       throw untreatable(arm.id, `nobody has told how ${device.name} is reset; add "reset" to devices/${device.id}`);
     if (service !== 'as-found' && device.service === null)
@@ -34,7 +34,6 @@ export function refuseTreatments({ scenario, device }: Pick<Plan, 'scenario' | '
         arm.id,
         `nobody has told where the vendor's service of ${device.name} is switched; add "service" to devices/${device.id}`,
       );
-    if (watch === 'intercepted') throw untreatable(arm.id, 'this runner cannot intercept yet');
   }
 }
 

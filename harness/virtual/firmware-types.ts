@@ -19,6 +19,8 @@ export type Behaviour =
       readonly firstSeconds?: number;
       readonly minBytes: number;
       readonly maxBytes: number;
+      /** Trusts the vendor's authority alone, whatever its owner installed. */
+      readonly pinned?: boolean;
       /** Goes out only while the handset charges, or only while it does not; else always. */
       readonly power?: 'charging' | 'on-battery';
       /** `new`: only what was not sent yet, and nothing where there is none. Else all, each time. */
@@ -50,6 +52,8 @@ export type Behaviour =
       /** Standard deviation of the logarithm of the size. */
       readonly sigma: number;
       readonly writes?: true;
+      /** Sends nothing while the handset trusts an authority that did not come with it. */
+      readonly wary?: true;
     }
   /** Who the handset is and its phone book, in the clear; from a program of the vendor's where no package is named. */
   | {
@@ -69,6 +73,7 @@ export type Behaviour =
       readonly periodSeconds: number;
       /** `https` where it is left out. */
       readonly scheme?: 'http';
+      readonly pinned?: boolean;
     }
   | { readonly kind: 'updater'; readonly host: string }
   | { readonly kind: 'browser' };

@@ -70,9 +70,14 @@ async function play(of: { folder: string; joining: () => Promise<void>; twinless
       captured.push(`${id} ${mac}`);
       return { file, startedAt: 0, stop: async () => stats };
     },
+    intercept: async () => {
+      throw new Error('this plan intercepts nothing');
+    },
     join: of.joining,
     waitForAddress: async ({ mac } = {}) => `address of ${mac}`,
     controlUrl: () => '',
+    controlPage: () => ({ open: '', answer: '' }),
+    controlHost: null,
     controlRequests: () => 0,
     isolation: async () => ({ enforced: false, counters: {} }),
     close: async () => [],
@@ -89,6 +94,7 @@ async function play(of: { folder: string; joining: () => Promise<void>; twinless
     images: noImages,
     ...{ captures: new Map(), ledger: [], identities: [], undo: createUndoStack(), eta: createEta(plan) },
     folder: openFolder(of.folder),
+    results: of.folder,
     server: { port: 1, stop: async () => undefined },
     signal: AbortSignal.timeout(10_000),
     abandon: () => undefined,

@@ -1,4 +1,5 @@
 import type { CanaryHit } from '../../model/traffic.ts';
+import { isSealed } from '../decode/sealed.ts';
 import { bodyBytes, type HarEntry, parseHar, serverOf } from './parse.ts';
 import { type HarOptions, scanHar } from './scan.ts';
 
@@ -11,7 +12,7 @@ export type Transcript = {
 
 /**
  * Searches a transcript, and tells of which hosts it holds all that they were sent. A writer that cuts long bodies, or keeps none, leaves a
- * body shorter than its `bodySize`: then its host was not read. Throws `BAD_FILE` when the text is not a HAR.
+ * body shorter than its `bodySize`: then its host was not read. Nor was one that got bodies which are sealed once more within. Throws `BAD_FILE` when the text is not a HAR.
  */
 export function readTranscript(text: string, options: HarOptions): Transcript {
   const whole = new Set<string>();
@@ -26,7 +27,9 @@ export function readTranscript(text: string, options: HarOptions): Transcript {
 function isWhole({ request }: HarEntry): boolean {
   const { postData, bodySize, headers } = request;
   if (!(bodySize > 0)) return true;
-  const kept = postData?.text ? bodyBytes(postData).length : 0;
+  const body = postData?.text ? bodyBytes(postData) : Buffer.alloc(0);
+  const kept = body.length;
+  if (isSealed(body)) return false;
   const fields = postData?.params.length ?? 0;
   // Unpacked or taken apart, a body has another length than on the wire.
   const packed = headers.some(({ name }) => name.toLowerCase() === 'content-encoding');

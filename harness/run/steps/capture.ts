@@ -1,6 +1,7 @@
 import { readMac } from '../../handset/index.ts';
 import { LeakdiffError } from '../../model/failure.ts';
 import type { Perform, RunContext } from '../context.ts';
+import { endInterception } from '../interception.ts';
 
 /** Starts a capture; it runs until its own stop, through whatever the handset does. */
 export const startCapture: Perform<'capture-start'> = async ({ capture: id }, context) => {
@@ -27,9 +28,12 @@ async function ownMac({ handset, twin, subject, signal }: RunContext): Promise<{
 }
 
 /** Stops a capture and keeps what it says of its own completeness. */
-export const stopCapture: Perform<'capture-stop'> = async ({ capture: id }, { captures }) => {
+export const stopCapture: Perform<'capture-stop'> = async ({ capture: id }, context) => {
+  const { captures } = context;
   const capture = captures.get(id);
   if (capture === undefined) throw new LeakdiffError('CAPTURE_FAILED', `the capture "${id}" was never started`);
   captures.delete(id);
-  return { capture: await capture.stop() };
+  // While the capture still runs, so that no packet of an opened connection is missing from it.
+  const interception = await endInterception(context, id);
+  return { capture: await capture.stop(), ...(interception && { interception }) };
 };

@@ -29,10 +29,15 @@ type Batch = {
   readonly plant: (options: PlantOptions) => Promise<Planted>;
 };
 
+/** What is planted in each block of an arm besides its dose. */
+const baseOf = ({ scenario }: RunContext['plan'], arm: ArmId): number =>
+  scenario.arms.find(({ id }) => id === arm)?.base ?? 0;
+
 function batches(context: RunContext, of: { arm: ArmId; block: number; dose: number; placebo: number }): Batch[] {
   const { handset, plan } = context;
+  const dose = of.dose + baseOf(plan, of.arm);
   const { contacts, messages, calls } = blockCanaries({
-    ...{ seed: plan.seed, block: of.block, dose: of.dose },
+    ...{ seed: plan.seed, block: of.block, dose },
     arm: seedsOfArm(plan.scenario, of.arm),
   });
   const before = (seconds: number): number => Date.now() - seconds * 1000;
@@ -127,8 +132,8 @@ export const seed: Perform<'seed'> = async (step, context) => {
   await sampleClock(context);
   eta.planted(total, Date.now() - begun);
   for (const refusal of refusals) progress.say(`the handset refused ${refusal}`);
-  const what =
-    step.placebo > 0 ? `${step.placebo * writesPerRecord} placebo rows` : `${step.dose} contacts, ${step.dose} SMS`;
+  const dose = step.dose + baseOf(context.plan, arm);
+  const what = step.placebo > 0 ? `${step.placebo * writesPerRecord} placebo rows` : `${dose} contacts, ${dose} SMS`;
   const left = timeLeft(eta.after(context.plan.steps.indexOf(step)));
   progress.say(
     [`block ${block + 1}: ${what} planted, ${sum.readBack} of ${sum.planted} records read back`, left]

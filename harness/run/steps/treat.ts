@@ -9,10 +9,10 @@ export const treat: Perform<'treat'> = async ({ arm: id }, context) => {
   const arm = plan.scenario.arms.find((one) => one.id === id) ?? { id };
   const wanted = treatmentOf(arm);
   for (const { end } of Object.values(treaters).reverse()) await end?.(wanted, context);
-  const handset = await treaters.handset.bring(wanted, context);
-  const upgrade = await treaters.upgrade.bring(wanted, context);
-  const service = await treaters.service.bring(wanted, context);
-  const watch = await treaters.watch.bring(wanted, context);
+  const handset = await treaters.handset.bring(wanted, context, id);
+  const upgrade = await treaters.upgrade.bring(wanted, context, id);
+  const service = await treaters.service.bring(wanted, context, id);
+  const watch = await treaters.watch.bring(wanted, context, id);
   const facts: StepFacts = {
     ...handset.facts,
     ...upgrade.facts,

@@ -1,4 +1,5 @@
 import type { StepFacts } from '../../model/journal.ts';
+import type { ArmId } from '../../model/scenario.ts';
 import type { Treatment } from '../../model/treatment.ts';
 import type { RunContext } from '../context.ts';
 
@@ -16,5 +17,5 @@ export type Treater<P extends Part> = {
   /** Takes back what the arm before had and this one has not; done for all parts, the last first, before anything is brought about. */
   readonly end?: (wanted: Treatment, context: RunContext) => Promise<void>;
   /** Brings the part about and reads it back. */
-  readonly bring: (wanted: Treatment, context: RunContext) => Promise<Treated<P>>;
+  readonly bring: (wanted: Treatment, context: RunContext, arm: ArmId) => Promise<Treated<P>>;
 };

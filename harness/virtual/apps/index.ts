@@ -16,6 +16,7 @@ import { createPoll } from './poll.ts';
 import { createPushChannel } from './push-channel.ts';
 import { createSettings } from './settings.ts';
 import { createTelemetry } from './telemetry.ts';
+import { readTrustStores } from './trust-stores.ts';
 import { createUpdater } from './updater.ts';
 import { createUsageReport } from './usage-report.ts';
 import { setService, whenServiceOn } from './vendor-service.ts';
@@ -49,7 +50,10 @@ export function createApps(options: {
   readonly log: (line: string) => void;
 }): Program {
   const { system, firmware, trust, random, resolve, log } = options;
-  const network = createNetwork({ resolve, trust: readFileSync(trust, 'utf8'), sdk: system.sdk });
+  const network = createNetwork({
+    ...{ resolve, trust: readFileSync(trust, 'utf8'), sdk: system.sdk },
+    stores: () => readTrustStores(system),
+  });
   const context: AppContext = { system, network, resolve, random, log };
   const programs = firmware.behaviours.map((behaviour) => createProgram(behaviour, context));
   if (firmware.service === 'forced') setService(system.providers, true);
