@@ -1,4 +1,5 @@
 import type { Act } from '../model/act.ts';
+import type { ExtraStore } from '../model/ledger.ts';
 import { type CaptureId, type Plan, type Step, treatedIn } from '../model/plan.ts';
 import { type ArmDesign, otaCapture, type Scenario } from '../model/scenario.ts';
 import { treatmentOf, treatmentWords } from '../model/treatment.ts';
@@ -60,6 +61,19 @@ const actPlans: Readonly<Record<Act, string>> = {
   login: "Sign in to the vendor's cloud on the handset's own screen",
 };
 const explainAct = (act: Act): string => actPlans[act];
+const armOf = (arm: string, { scenario }: Pick<Plan, 'scenario'>): ArmDesign | undefined =>
+  scenario.arms.find(({ id }) => id === arm);
+
+/** What an arm may have planted besides its dose, in words. */
+const extraWords: Readonly<Record<ExtraStore, string>> = {
+  'sms-sent': 'sent SMS',
+  'call-out': 'outgoing calls',
+  mms: 'MMS',
+  event: 'calendar events',
+  photo: 'photos with a position',
+  location: 'location',
+  clipboard: 'clipboard text',
+};
 
 /** One step in English. */
 export function explainStep(step: Step, plan: Pick<Plan, 'device' | 'scenario'>): string {
@@ -83,13 +97,16 @@ export function explainStep(step: Step, plan: Pick<Plan, 'device' | 'scenario'>)
     case 'flash':
       return 'Install the third-party system through recovery, which erases what the owner has on the handset, and prove it by boot id and fingerprint';
     case 'identify':
-      return 'Read who the handset is: firmware, boot, IMEI, IMSI, own number';
+      return `Read who the handset is: firmware, boot, IMEI, IMSI, own number${armOf(step.arm, plan)?.stores?.includes('app') ? ', and which apps are installed' : ''}`;
     case 'seed': {
-      const dose = step.dose + (plan.scenario.arms.find(({ id }) => id === step.arm)?.base ?? 0);
+      const { base = 0, stores = [] } = armOf(step.arm, plan) ?? {};
+      const dose = step.dose + base;
+      const others = stores.flatMap((store) => (store === 'app' ? [] : [extraWords[store]]));
+      const few = others.length === 0 ? '' : `; besides a few fresh ${others.join(', ')}`;
       const plant = `plant ${count(dose, 'fresh contact')} and ${dose} SMS, and read them back`;
       if (step.placebo > 0)
-        return `Remove what was planted; ${dose > 0 ? `${plant}; ` : ''}write nothing private, as often as for ${count(step.placebo, 'contact')} and as many SMS`;
-      return `Remove what was planted; ${dose > 0 ? plant : 'plant nothing'}`;
+        return `Remove what was planted; ${dose > 0 ? `${plant}; ` : ''}write nothing private, as often as for ${count(step.placebo, 'contact')} and as many SMS${few}`;
+      return `Remove what was planted; ${dose > 0 ? plant : others.length > 0 ? 'plant no contacts' : 'plant nothing'}${few}`;
     }
     case 'act':
       return explainAct(step.act);

@@ -2,7 +2,6 @@ import { LeakdiffError } from '../model/failure.ts';
 import type { Plan } from '../model/plan.ts';
 import type { ArmDesign } from '../model/scenario.ts';
 import { type Treatment, treatmentOf } from '../model/treatment.ts';
-import { performers } from './acts/index.ts';
 
 /** The failure of an arm that asks for what cannot be done to this handset, or not at this place among the arms. */
 function untreatable(arm: string, why: string): LeakdiffError {
@@ -19,8 +18,6 @@ export function refuseTreatments({ scenario, device }: Pick<Plan, 'scenario' | '
       refuseOrder(arm, last);
       last = treatment;
     }
-    if (arm.act !== undefined && performers[arm.act] === undefined)
-      throw untreatable(arm.id, `nothing here can do the step "${arm.act}" yet`);
     if (arm.act === 'login' && device.account === null)
       throw untreatable(
         arm.id,

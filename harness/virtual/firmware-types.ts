@@ -75,6 +75,23 @@ export type Behaviour =
       readonly scheme?: 'http';
       readonly pinned?: boolean;
     }
+  /** What the owner did and has, field by field, as JSON; `pictures` are sent whole besides. Plain HTTP. */
+  | {
+      readonly kind: 'profile-report';
+      readonly host: string;
+      readonly periodSeconds: number;
+      readonly fields: readonly (
+        | 'sent'
+        | 'dialled'
+        | 'mms'
+        | 'events'
+        | 'network'
+        | 'places'
+        | 'copied'
+        | 'apps'
+        | 'pictures'
+      )[];
+    }
   | { readonly kind: 'updater'; readonly host: string }
   | { readonly kind: 'browser' };
 
@@ -84,6 +101,8 @@ export type Firmware = {
   readonly sdk: number;
   readonly properties: Readonly<Record<string, string>>;
   readonly behaviours: readonly Behaviour[];
+  /** Apps that the owner installed, and how they were used today; none where it is left out. */
+  readonly installed?: readonly { readonly name: string; readonly starts: number; readonly milliseconds: number }[];
   /** Cloud Messaging: on for everybody and without a switch, or off until its owner switches it on. No such service where it is left out. */
   readonly service?: 'forced' | 'opt-in';
   /** The vendor's cloud can be signed in to; `telling`: with the SIM card's identity in the clear. No such account where it is left out. */

@@ -1,62 +1,17 @@
-import {
-  type Planted,
-  type PlantedStore,
-  type PlantOptions,
-  plantCalls,
-  plantContacts,
-  plantSms,
-  removePlanted,
-} from '../../handset/index.ts';
-import type { Canary } from '../../model/canary.ts';
+import { removePlanted, seedStores } from '../../handset/index.ts';
+import { LeakdiffError } from '../../model/failure.ts';
+import type { PlantedStore } from '../../model/ledger.ts';
+import { createMint } from '../../model/mint.ts';
+import { createRandom } from '../../model/random.ts';
 import type { ArmId } from '../../model/scenario.ts';
 import { blockCanaries } from '../../plan/canaries.ts';
-import type { RunContext } from '../context.ts';
 import { sampleClock, writeLedger } from '../record.ts';
 import type { PerformAct } from './act.ts';
 
 /** A few, as somebody has who tries a handset out; one lost is told from none. */
 const recordsOfAct = 3;
-/** What an act brings happened just now. */
-const ageMs = 5_000;
-
-type Records = {
-  readonly records: readonly { readonly id: string; readonly canaries: readonly Canary[] }[];
-  readonly plant: (context: RunContext, options: PlantOptions) => Promise<Planted>;
-};
-type Values = ReturnType<typeof blockCanaries>;
-
-const stores: { readonly [S in Exclude<PlantedStore, 'placebo'>]: (values: Values) => Records } = {
-  contact: ({ contacts }) => ({
-    records: contacts.map(({ id, name, phone }) => ({ id, canaries: [name, phone] })),
-    plant: ({ handset }, options) =>
-      plantContacts(handset, {
-        ...options,
-        contacts: contacts.map(({ id, name, phone }) => ({ id, name: name.value, phone: phone.value })),
-      }),
-  }),
-  sms: ({ messages }) => ({
-    records: messages.map(({ id, address, body }) => ({ id, canaries: [address, body] })),
-    plant: ({ handset }, options) =>
-      plantSms(handset, {
-        ...options,
-        messages: messages.map(({ id, address, body }) => ({
-          ...{ id, address: address.value, body: body.value },
-          date: Date.now() - ageMs,
-        })),
-      }),
-  }),
-  call: ({ calls }) => ({
-    records: calls.map(({ id, number }) => ({ id, canaries: [number] })),
-    plant: ({ handset }, options) =>
-      plantCalls(handset, {
-        ...options,
-        calls: calls.map(({ id, number, seconds }) => ({
-          ...{ id, number: number.value, durationSeconds: seconds },
-          date: Date.now() - ageMs,
-        })),
-      }),
-  }),
-};
+/** Calls are a tenth of a dose. */
+const doseOf = (store: PlantedStore): number => (store === 'call' ? 10 : 1) * recordsOfAct;
 
 const nonceOf = (arm: ArmId, seed: string): string =>
   `act${arm}x${seed}`
@@ -66,30 +21,40 @@ const nonceOf = (arm: ArmId, seed: string): string =>
 
 /** Writes a few rows into a store, as what its owner or a radio would have brought; they stay until the end, as the owner's do. */
 export const rowsIn =
-  (store: keyof typeof stores): PerformAct =>
+  (name: PlantedStore): PerformAct =>
   async (arm, context) => {
     const { handset, plan, ledger, progress, undo, signal } = context;
-    const nonce = nonceOf(arm, plan.seed);
-    // Calls are a tenth of a dose.
-    const dose = store === 'call' ? recordsOfAct * 10 : recordsOfAct;
-    const { records, plant } = stores[store](blockCanaries({ seed: plan.seed, arm, block: 0, dose }));
-    undo.push(`remove what was planted for the step "${arm}"`, async () => {
-      await removePlanted(handset, { nonce, stores: [store] });
+    const { seed } = plan;
+    const store = seedStores.find((one) => one.name === name);
+    const barrier = store?.barrier?.(handset) ?? null;
+    if (store === undefined || barrier !== null)
+      throw new LeakdiffError(
+        'SEED_REFUSED',
+        `rows of the store "${name}" cannot be written on this handset: ${barrier ?? 'nothing here knows how'}`,
+      );
+    const nonce = nonceOf(arm, seed);
+    const { records, plant } = store.batch({
+      ...{ arm, block: 0, placebos: 0, now: Date.now() },
+      dosed: blockCanaries({ seed, arm, block: 0, dose: doseOf(name) }),
+      mint: createMint(createRandom(`${seed}/acts/${arm}`)),
     });
-    const result = await plant(context, { nonce, signal });
+    undo.push(`remove what was planted for the step "${arm}"`, async () => {
+      await removePlanted(handset, { nonce, stores: [name] });
+    });
+    const result = await plant(handset, { nonce, signal });
     const readBack = new Map(result.entries.map((entry) => [entry.id, entry.readBack]));
     for (const { id, canaries } of records)
       for (const canary of canaries)
         ledger.push({
-          ...{ canary, store, arm, block: 0, record: id },
+          ...{ canary, store: name, arm, block: 0, record: id },
           ...{ plantedAt: Date.now(), readBack: readBack.get(id) ?? false },
         });
     await writeLedger(context);
     await sampleClock(context);
-    if (result.refusal !== null) progress.say(`the handset refused ${store}: ${result.refusal}`);
+    if (result.refusal !== null) progress.say(`the handset refused ${name}: ${result.refusal}`);
     const { planted, readBack: seen, bytes } = result;
     return {
-      act: { how: 'planted', detail: `${planted} rows in the store "${store}", ${seen} read back` },
+      act: { how: 'planted', detail: `${planted} rows in the store "${name}", ${seen} read back` },
       seeded: { planted, readBack: seen, bytes },
     };
   };

@@ -13,6 +13,7 @@ import { createMessagingSettings } from './messaging-settings.ts';
 import { createNetwork, type Resolve } from './network.ts';
 import { createPlaintextReport } from './plaintext-report.ts';
 import { createPoll } from './poll.ts';
+import { createProfileReport } from './profile-report.ts';
 import { createPushChannel } from './push-channel.ts';
 import { createSettings } from './settings.ts';
 import { createTelemetry } from './telemetry.ts';
@@ -85,6 +86,8 @@ function createProgram(behaviour: Behaviour, context: AppContext): Program {
       return { apps: [createDnsReport(behaviour, context)], activities: [] };
     case 'cloud-sync':
       return { apps: [createCloudSync(behaviour, context)], activities: [] };
+    case 'profile-report':
+      return { apps: [createProfileReport(behaviour, context)], activities: [] };
     case 'telemetry':
       return { apps: [createTelemetry(behaviour, context)], activities: [] };
     case 'usage-report':

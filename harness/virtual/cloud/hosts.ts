@@ -46,5 +46,5 @@ export const hosts: readonly CloudHost[] = [
   // Of the third-party system: a weather service and the builders' own server; addresses made up within their holders' networks.
   { name: 'query.yahooapis.com', address: '98.136.144.71', service: 'weather', schemes: ['http'] },
   { name: 'download.cyanogenmod.org', address: '104.20.53.13', service: 'builds', schemes: ['https'] },
-  { name: 'tracking.miui.com', address: '42.62.48.190', service: 'statistics', schemes: ['https'] },
+  { name: 'tracking.miui.com', address: '42.62.48.190', service: 'statistics', schemes: ['http', 'https'] },
 ];

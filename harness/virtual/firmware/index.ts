@@ -29,6 +29,7 @@ import h62 from './JHCCNBH62.0.ts';
 import h63 from './JHCCNBH63.0.ts';
 import h64 from './JHCCNBH64.0.ts';
 import h65 from './JHCCNBH65.0.ts';
+import h70 from './JHCCNBH70.0.ts';
 
 /** Every firmware that the virtual handset can run, the oldest of each handset first. */
 export const firmwares: readonly Firmware[] = [
@@ -58,6 +59,7 @@ export const firmwares: readonly Firmware[] = [
   h63,
   h64,
   h65,
+  h70,
   cm,
   cmWithProgram,
   aosp11,

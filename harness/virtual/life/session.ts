@@ -79,9 +79,11 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     providers,
     telephony: identity,
     wifi: wlan,
+    clipboard: { clip: null },
     activities,
     packages: createPackages({
       miui: properties.get('ro.miui.ui.version.name') !== '',
+      installed: firmware.installed ?? [],
       programs: () => [...apps.map((app) => app.package), ...components.map((entry) => entry.package)],
     }),
     bootId: randomUUID(),

@@ -29,7 +29,7 @@ t.test('each step is told with what it made go up, and what went up before is no
     answer,
     /Step by step, .*: with the SIM card in and Wi-Fi on, it sends the handset's own number, IMEI and IMSI to api\.account\.example\.cn \(42.*After the first contacts were added, it sends 3 contacts' numbers to api\.account\.example\.cn\. After the first SMS were received, it sends 3 SMS senders' numbers/,
   );
-  t.match(answer, /After the login to the vendor's cloud private data goes up too and 2 steps of 6 made none go up/);
+  t.match(answer, /After the login to the vendor's cloud private data goes up too and 5 steps of 9 made none go up/);
   t.strictSame(
     phases?.map(({ arm, sent }) => [arm, sent.map(({ what, first }) => [what, first])]),
     [
@@ -37,7 +37,10 @@ t.test('each step is told with what it made go up, and what went up before is no
       ['gps', []],
       ['contact', [["3 contacts' numbers", "3 contacts' numbers"]]],
       ['sms-received', [["3 SMS senders' numbers", "3 SMS senders' numbers"]]],
+      ['sms-sent', []],
+      ['mms-received', []],
       ['call-received', []],
+      ['call-made', []],
       ['login', [["the handset's own number, IMEI and IMSI", null]]],
     ],
   );
@@ -49,11 +52,11 @@ t.test('places that are uploaded to for the first time stand with the step that 
   t.equal(outcome, 'INCONCLUSIVE');
   t.strictSame(
     phases?.map(({ places }) => places.map(({ to }) => to)),
-    [['weather.example.cn'], [], [], [], [], ['collect.example']],
+    [['weather.example.cn'], [], [], [], [], [], [], [], ['collect.example']],
   );
   t.match(
     answer,
-    /None of 6 steps made private data go up.*For the first time it uploads after the login.*collect\.example \([\d.]+ KB, unread\)/,
+    /None of 9 steps made private data go up.*For the first time it uploads after the login.*collect\.example \([\d.]+ KB, unread\)/,
   );
 });
 
@@ -62,7 +65,7 @@ t.test(
   async (t) => {
     const open = judge(study({}, { ...honestFirmware, beats: [plain] })).verdict;
     t.equal(open.outcome, 'NO_LEAK_FOUND');
-    t.match(open.answer, /None of 6 steps made private data go up/);
+    t.match(open.answer, /None of 9 steps made private data go up/);
     const sealed = judge(study({})).verdict;
     t.equal(sealed.outcome, 'INCONCLUSIVE');
     t.equal(sealed.gates.find(({ passed }) => passed === false)?.id, 'UNDERPOWERED');

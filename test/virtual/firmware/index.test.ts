@@ -78,6 +78,7 @@ function schemeOf(behaviour: Exclude<Behaviour, { kind: 'browser' | 'dns-report'
     case 'plaintext-report':
     case 'hashed-report':
     case 'usage-report':
+    case 'profile-report':
     case 'updater':
       return 'http';
     case 'push-channel':
