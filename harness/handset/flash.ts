@@ -25,6 +25,12 @@ const image = '/cache/leakdiff-system.zip';
 const copyMs = 5 * 60_000;
 const answerMs = 5_000;
 
+/** Which system runs: the build's fingerprint as it tells it. */
+export async function readFingerprint(handset: Handset, signal?: AbortSignal): Promise<string> {
+  const { stdout } = await handset.shell('getprop ro.build.fingerprint', { signal, what: 'reading the fingerprint' });
+  return stdout.trim();
+}
+
 /**
  * Installs a system through recovery as somebody with root does: the package into /cache, the order beside it, a restart into recovery. The
  * owner's data is erased with it, since one system does not start on another's. Proven by a new boot id AND a new fingerprint.
@@ -92,9 +98,4 @@ async function lastLog(handset: Handset, signal: AbortSignal | undefined): Promi
   if (!handset.capabilities.root) return 'its log needs root';
   const { stdout } = await handset.asRoot('cat /cache/recovery/last_log 2>/dev/null', { signal });
   return stdout.trim().split('\n').slice(-3).join(' ') || 'recovery left no log';
-}
-
-async function readFingerprint(handset: Handset, signal: AbortSignal | undefined): Promise<string> {
-  const { stdout } = await handset.shell('getprop ro.build.fingerprint', { signal, what: 'reading the fingerprint' });
-  return stdout.trim();
 }

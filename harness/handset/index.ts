@@ -7,7 +7,7 @@ export type { AdbServer } from './adb.ts';
 export { feelCharger, feelUnplugged, keepScreenOn } from './battery.ts';
 export { type ClockReading, readClock } from './clock.ts';
 export { goHome, type OpenUrlOptions, openUrl } from './control.ts';
-export { type FlashFacts, type FlashOptions, flashSystem } from './flash.ts';
+export { type FlashFacts, type FlashOptions, flashSystem, readFingerprint } from './flash.ts';
 export type { Capabilities, Handset } from './handset.ts';
 export { checkHandset, type HealthCheck } from './health.ts';
 export { readAndroidId, readIdentity, readMac, readSerial } from './identity.ts';

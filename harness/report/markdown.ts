@@ -9,7 +9,8 @@ import { roleOf } from './tables.ts';
 
 /** Any text as it may stand in a paragraph or a table cell: no markup of Markdown's or HTML's survives, and no line ends. */
 export function escapeMarkdown(text: string): string {
-  return escapeText(text.replace(/\s+/g, ' ')).replace(/[\\`*_{}[\]()#+!|~$^]/g, (character) => `\\${character}`);
+  // HTML's escapes last: a backslash inside of one would keep it from being read as one.
+  return escapeText(text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]()#+!|~$^]/g, (character) => `\\${character}`));
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,4 +1,4 @@
-import { flashSystem } from '../../handset/index.ts';
+import { flashSystem, readFingerprint } from '../../handset/index.ts';
 import { LeakdiffError } from '../../model/failure.ts';
 import type { Perform, RunContext } from '../context.ts';
 import { sha256Of } from '../images.ts';
@@ -17,10 +17,13 @@ export const flash: Perform<'flash'> = async (_, context) => {
   await context.state.clear();
   context.state.clear = async () => undefined;
   const awayMs = awayMsOf(context);
+  const found = await readFingerprint(handset, signal);
   if (stock !== null)
     undo.push(
       "install the vendor's system again",
       async () => {
+        // A recovery that refused the other system left this one.
+        if ((await readFingerprint(handset)) === found) return;
         await flashSystem(handset, { file: stock, awayMs, onPhase: (phase) => progress.say(phase) });
       },
       { deadlineMs: awayMs },
