@@ -8,6 +8,7 @@ import type { Plan, Step } from '../../harness/model/plan.ts';
 import type { ArmDesign } from '../../harness/model/scenario.ts';
 import { type RunContext, untouched } from '../../harness/run/context.ts';
 import { createEta } from '../../harness/run/eta.ts';
+import { noImages } from '../../harness/run/images.ts';
 import { perform } from '../../harness/run/perform.ts';
 import { createUndoStack } from '../../harness/run/undo.ts';
 import { otaQuick } from '../../scenarios/ota-quick.ts';
@@ -91,6 +92,7 @@ async function play(of: { folder: string; joining: () => Promise<void>; twinless
   const subject = handset('A', '02:00:00:00:00:0a');
   const alone: RunContext = {
     ...{ plan, network, progress, handset: subject, address: null, state: untouched(), twin: null, subject: null },
+    images: noImages,
     ...{ captures: new Map(), ledger: [], identities: [], undo: createUndoStack(), eta: createEta(plan) },
     folder: openFolder(of.folder),
     results: of.folder,

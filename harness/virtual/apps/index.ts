@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Behaviour, Firmware } from '../firmware-types.ts';
 import type { App, System } from '../system.ts';
+import { createAccount } from './account.ts';
 import type { ActivityEntry } from './activities.ts';
 import { createBrowser } from './browser.ts';
 import { createCloudSync } from './cloud-sync.ts';
@@ -20,6 +21,7 @@ import { createSettings } from './settings.ts';
 import { createTelemetry } from './telemetry.ts';
 import { readTrustStores } from './trust-stores.ts';
 import { createUpdater } from './updater.ts';
+import { createUsageReport } from './usage-report.ts';
 import { setService, whenServiceOn } from './vendor-service.ts';
 
 export { type ActivityEntry, type ActivityTable, createActivities } from './activities.ts';
@@ -69,6 +71,7 @@ export function createApps(options: {
       ...programs.flatMap((program) => program.activities),
       createSettings(system),
       ...createCredentials({ system, lock: options.lock }),
+      ...(firmware.account ? [createAccount(context, { tells: firmware.account === 'telling' })] : []),
       ...(firmware.service === 'opt-in' ? [createMessagingSettings(system)] : []),
     ],
   };
@@ -92,6 +95,8 @@ function createProgram(behaviour: Behaviour, context: AppContext): Program {
       return { apps: [createProfileReport(behaviour, context)], activities: [] };
     case 'telemetry':
       return { apps: [createTelemetry(behaviour, context)], activities: [] };
+    case 'usage-report':
+      return { apps: [createUsageReport(behaviour, context)], activities: [] };
     case 'poll':
       return { apps: [createPoll(behaviour, context)], activities: [] };
     case 'updater':
