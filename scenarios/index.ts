@@ -1,5 +1,6 @@
 import type { Scenario } from '../harness/model/scenario.ts';
 import { otaFix } from './ota-fix.ts';
+import { otaQuick } from './ota-quick.ts';
 import { outOfBox } from './out-of-box.ts';
 import { positiveControl } from './positive-control.ts';
 import { silentBeacon } from './silent-beacon.ts';
@@ -9,6 +10,7 @@ import { weatherClaim } from './weather-claim.ts';
 /** Every scenario by id. A new one is a file and a line here. */
 export const scenarios: readonly Scenario[] = [
   otaFix,
+  otaQuick,
   outOfBox,
   silentBeacon,
   thirdPartyOs,

@@ -11,7 +11,7 @@ import { createEta } from '../../harness/run/eta.ts';
 import { noImages } from '../../harness/run/images.ts';
 import { perform } from '../../harness/run/perform.ts';
 import { createUndoStack } from '../../harness/run/undo.ts';
-import { otaFix } from '../../scenarios/ota-fix.ts';
+import { otaQuick } from '../../scenarios/ota-quick.ts';
 
 /** Steps that need next to nothing of a handset: an ordinary arm has nothing to be treated for. */
 const arm: Omit<ArmDesign, 'id'> = { doses: [1], placebo: 0, repeats: 1, cycles: 1, washout: 0 };
@@ -28,7 +28,7 @@ const steps: Step[] = [
 const plan: Plan = {
   ...{ schema: 1, run: 'r', createdAt: '', seed: 's', update: null, device: redmi1sVirtual, steps },
   scenario: {
-    ...otaFix,
+    ...otaQuick,
     arms: [
       { ...arm, id: 'after' },
       { ...arm, id: 'twin', treatment: { handset: 'twin' } },
@@ -41,6 +41,7 @@ const handset = (name: string, mac: string): Handset => ({
   profile: redmi1sVirtual,
   serial: name,
   usbPath: null,
+  pin: null,
   capabilities: { sdk: 18, uid: 2000, root: false, features: new Set() },
   shell: async (command) => {
     const answers: [RegExp, string][] = [

@@ -6,9 +6,11 @@ import type { ActivityEntry } from './activities.ts';
 import { createBrowser } from './browser.ts';
 import { createCloudSync } from './cloud-sync.ts';
 import type { AppContext } from './context.ts';
+import { createCredentials } from './credentials.ts';
 import { createDnsReport } from './dns-report.ts';
 import { createEncryptedUpload } from './encrypted-upload.ts';
 import { createHashedReport } from './hashed-report.ts';
+import type { LockScreen } from './lock-screen.ts';
 import { createMessagingSettings } from './messaging-settings.ts';
 import { createNetwork, type Resolve } from './network.ts';
 import { createPlaintextReport } from './plaintext-report.ts';
@@ -23,6 +25,7 @@ import { createUsageReport } from './usage-report.ts';
 import { setService, whenServiceOn } from './vendor-service.ts';
 
 export { type ActivityEntry, type ActivityTable, createActivities } from './activities.ts';
+export { createLockScreen, type LockScreen } from './lock-screen.ts';
 export type { Resolve } from './network.ts';
 
 /** A behaviour as it runs: a program in the background, or activities, or both. */
@@ -48,6 +51,7 @@ export function createApps(options: {
   readonly trust: string;
   readonly random: () => number;
   readonly resolve: Resolve;
+  readonly lock: LockScreen;
   readonly log: (line: string) => void;
 }): Program {
   const { system, firmware, trust, random, resolve, log } = options;
@@ -67,6 +71,7 @@ export function createApps(options: {
       ...programs.flatMap((program) => program.activities),
       createSettings(system),
       ...(firmware.account ? [createAccount(context, { tells: firmware.account === 'telling' })] : []),
+      ...createCredentials({ system, lock: options.lock }),
       ...(firmware.service === 'opt-in' ? [createMessagingSettings(system)] : []),
     ],
   };

@@ -63,7 +63,12 @@ export function startHandset(options: HandsetOptions): Handset {
   const identity = () => identityOf(storage.state.seed, storage.state.resets);
   const hardware: Hardware = {
     clock,
-    power: createPower({ onScreen: (on) => clock.setRate(on ? 1 : options.options.clockRate) }),
+    power: createPower({
+      onScreen: (on) => {
+        clock.setRate(on ? 1 : options.options.clockRate);
+        if (!on) hardware.session?.lock();
+      },
+    }),
     wlan: createWlan({
       interfaceName: wifiInterface,
       mac: identity().mac,

@@ -70,6 +70,7 @@ export function commandHandset(system: FakeSystem, options: { readonly root?: bo
     profile: redmi1s,
     serial: 'test',
     usbPath: null,
+    pin: null,
     capabilities: { sdk: system.sdk, uid: 2000, root, features: new Set() },
     shell: as(2000),
     asRoot: root ? as(0) : unused,
