@@ -14,7 +14,7 @@ TEST_PROGRAMS := tshark:tshark chromium:chromium curl:curl mosquitto_pub:mosquit
 # What the benchmark compares with.
 BENCH_PROGRAMS := tshark:tshark tcpflow:tcpflow time:time taskset:util-linux
 
-.PHONY: run-scenario setup setup-test test check bench handset help
+.PHONY: truth-table run-scenario setup setup-test test check bench handset help
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
@@ -39,6 +39,9 @@ check: setup ## Types, lint, import directions
 
 test: setup-test ## All tests
 	$(NODE) test/run.ts
+
+truth-table: setup ## Every verdict against firmware and rigs whose truth is known: ROWS= SEEDS= JOBS=
+	@$(NODE) test/truth/table.ts $(if $(ROWS),--rows $(ROWS)) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(JOBS),--jobs $(JOBS))
 
 bench: setup ## How fast a scan is, against tshark and tcpflow with grep
 	@sh harness/setup.sh $(BENCH_PROGRAMS)

@@ -28,7 +28,7 @@ const commands: Record<
     load: async () => (await import('./cli/diff.ts')).diff,
   },
   explain: {
-    usage: 'explain RUN-FOLDER FINDING                            every step from the frame to the finding',
+    usage: 'explain RUN-FOLDER FINDING | SCAN-OUTPUT LINE --canaries FILE   every step from the frame to the finding',
     load: async () => (await import('./cli/explain.ts')).explain,
   },
   doctor: {

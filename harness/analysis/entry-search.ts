@@ -3,7 +3,9 @@ import { limits } from '../model/limits.ts';
 import type { CanaryHit, Endpoint } from '../model/traffic.ts';
 import { type Candidate, keepBest } from './canary/best.ts';
 import { type Match, peel, stepsOutwards } from './canary/peel.ts';
+import { type ReplayedStep, replayPiece } from './canary/replay.ts';
 import { isWellKnown, strengths } from './canary/strength.ts';
+import { type Asked, createCompiler } from './chain-replay.ts';
 import { compiledOnce } from './compiled.ts';
 import type { Place } from './decode/conversation.ts';
 
@@ -14,6 +16,8 @@ export type EntryPiece = {
   readonly bytes: Uint8Array;
   /** What was unwrapped already, outermost first. */
   readonly via?: readonly string[];
+  /** Which part of the entry byte `at` belongs to, in English: a header, a column. */
+  readonly part: (at: number) => string;
 };
 
 /** One entry of a log or archive: a request and its answer, or a line. */
@@ -62,7 +66,7 @@ export function createEntrySearch({ file, canaries }: { file: string; canaries: 
         };
         const { bytes } = piece;
         const { inflatedBytes } = limits.analysis;
-        if (!peel({ compiled, bytes, coding: null, open: true, inflatedBytes, onMatch })) bounded++;
+        if (!peel({ compiled, bytes, open: true, inflatedBytes, onMatch })) bounded++;
         before += bytes.length;
       }
       return describe(hits, direction, entry);
@@ -91,7 +95,7 @@ export function createEntrySearch({ file, canaries }: { file: string; canaries: 
   function weigh(match: Match, { place, via = [] }: EntryPiece, base: number): Candidate {
     const steps = stepsOutwards(match, compiled);
     const outermost = steps[steps.length - 1];
-    const needle = compiled.needles[match.needle];
+    const needle = compiled.needles.at(match.needle);
     const canary = canaries[needle?.canary ?? 0] ?? { id: '', kind: 'text', value: '' };
     return {
       canary: needle?.canary ?? 0,
@@ -106,4 +110,23 @@ export function createEntrySearch({ file, canaries }: { file: string; canaries: 
   }
 
   return { search, bounded: () => bounded, notes: compiled.notes };
+}
+
+/** A hit found again in its entry: the part that it stands in, and the steps from there. */
+export type ReplayedEntry = { readonly part: string; readonly steps: readonly ReplayedStep[] };
+
+/** Does a hit's chain again in the pieces of its entry; null when it does not hold there. */
+export function replayEntry(pieces: readonly EntryPiece[], asked: Asked): ReplayedEntry | null {
+  const { hit } = asked;
+  const compiled = createCompiler()(asked);
+  let base = 0;
+  for (const { place, direction, bytes, via = [], part } of pieces) {
+    if (direction !== hit.direction) continue;
+    const from = base;
+    base += bytes.length;
+    if (hit.ref.offset < from || hit.ref.offset >= base) continue;
+    const steps = replayPiece({ place, bytes, via, origin: (at) => from + at }, hit, compiled);
+    if (steps !== null) return { part: part(hit.ref.offset - from), steps };
+  }
+  return null;
 }

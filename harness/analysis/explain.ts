@@ -1,98 +1,79 @@
 import type { Canary } from '../model/canary.ts';
-import type { CanaryHit } from '../model/traffic.ts';
-import { compileForLink } from './canary/compile.ts';
-import { type ReplayedStep, replayPiece } from './canary/replay.ts';
-import { createCaptureReader } from './decode/capture-file.ts';
-import { newConversation } from './decode/conversation.ts';
-import { copyOf } from './decode/copy.ts';
-import { createNameTunnels } from './decode/dns-tunnel.ts';
-import type { FlowState, Side } from './decode/flow-table.ts';
-import { createPacketDecoder } from './decode/packets.ts';
-import { createStreamReader, readDatagram, readIpPayload, type StreamOptions } from './decode/streams.ts';
-import { clientSide } from './flow-facts.ts';
+import type { ReplayedStep } from './canary/replay.ts';
+import type { Asked } from './chain-replay.ts';
+import { replayEntry } from './entry-search.ts';
+import { parseHar } from './har/parse.ts';
+import { piecesOf as harPieces } from './har/scan.ts';
+import { createCaptureReplay, type ReplayedHit } from './replay-capture.ts';
+import { createZeekReader } from './zeek/records.ts';
+import { piecesOf as zeekPieces } from './zeek/scan.ts';
 
-/** How a canary's finding comes out of a capture. `steps` is null when the chain does not hold in this file. */
-export type CanaryExplanation = {
-  /** The frame that brought the first byte of what was found, as captured; null when the file has no such frame. */
-  readonly frame: Uint8Array | null;
+/** How a finding comes out of its file. */
+export type Explanation = {
+  /** What its place in the file holds, from the outside in, each titled in English: a frame, a record of TLS, an entry, a line. */
+  readonly shown: readonly { readonly title: string; readonly bytes: Uint8Array }[];
+  /** Null when the chain does not hold in this file. */
   readonly steps: readonly ReplayedStep[] | null;
+  /** What the file says of damage, in English. */
+  readonly notes: readonly string[];
 };
 
-/** The hit to explain, as a scan of the same file gave it. */
-export type ExplainedHit = Pick<CanaryHit, 'chain' | 'ref' | 'direction'>;
+export type Explainer = { readonly push: (chunk: Uint8Array) => void; readonly end: () => ReplayedHit & Explanation };
 
-/** Chunks of the capture in order, in any sizes; `end` gives the explanation. */
-export type Explainer = { readonly push: (chunk: Uint8Array) => void; readonly end: () => CanaryExplanation };
+const none: ReplayedHit = { frame: null, records: [], steps: null };
 
-/** Finds a hit in its capture again, reading only the flow it stands in, by the readers of a scan, and replays its chain there. Memory is bounded as a scan's. */
-export function createExplainer(hit: ExplainedHit, canary: Canary): Explainer {
-  const compiled = compileForLink(canary, hit.chain[hit.chain.length - 1] ?? '');
-  const found = new Map<
-    FlowState,
-    { options: readonly [StreamOptions, StreamOptions]; steps: (ReplayedStep[] | null)[] }
-  >();
-  let frame: Uint8Array | null = null;
-  const isBesideFlows = hit.chain[0] === 'icmp' || hit.chain[0] === 'ip-payload';
-  // A value that was cut over several names is put together from all of a client's questions, whatever flow they went by.
-  const tunnels = hit.chain.includes('successive-queries') ? createNameTunnels() : null;
+/** Finds one hit in its capture again and replays its chain there. What it shows is the frame, and of a chain through `tls` the records in it. */
+export function createExplainer(hit: Asked['hit'], canary: Canary): Explainer {
+  const replay = createCaptureReplay([{ hit, canary }]);
+  function end() {
+    const { replayed, notes } = replay.end();
+    const found = replayed[0] ?? none;
+    const { frame, records } = found;
+    const framed =
+      frame === null ? [] : [{ title: `frame ${hit.ref.frame}, ${frame.length} bytes as captured`, bytes: frame }];
+    const recorded = records.map((bytes, i) => ({
+      title: `TLS record ${i + 1} of ${records.length} that this frame made whole, ${bytes.length} bytes with its header`,
+      bytes,
+    }));
+    return { ...found, shown: [...framed, ...recorded], notes };
+  }
+  return { push: replay.push, end };
+}
 
-  function open(flow: FlowState): void {
-    if (tunnels === null ? flow.stream !== hit.ref.stream : !flow.ports.includes(53)) return;
-    const conversation = newConversation(flow);
-    const steps: (ReplayedStep[] | null)[] = [null, null];
-    const optionsOf = (side: Side): StreamOptions => ({
-      conversation,
-      side,
-      onDns: () => undefined,
-      ...(tunnels === null ? {} : { tunnels }),
-      search: (piece) => {
-        if (tunnels !== null) {
-          const replayed = replayPiece(piece, hit, compiled);
-          const owner = replayed === null ? null : piece.ownerOf?.(replayed[2]?.at ?? 0);
-          const of = owner === null || owner === undefined ? undefined : found.get(owner.conversation.flow);
-          if (owner?.frame === hit.ref.frame && of !== undefined) of.steps[owner.side] ??= replayed;
-          return;
-        }
-        if (piece.origin(0) > hit.ref.offset || piece.origin(piece.bytes.length) < hit.ref.offset) return;
-        steps[side] ??= replayPiece(piece, hit, compiled);
+/** The same in an HTTP archive, of which `ref.frame` counts the entries. Throws `BAD_FILE` when the text is none. */
+export function explainHar(text: string, asked: Asked): Explanation {
+  const { file, frame } = asked.hit.ref;
+  const entries = parseHar(text, file);
+  const entry = entries[frame - 1];
+  if (entry === undefined)
+    return { shown: [], steps: null, notes: [`the archive has ${entries.length} entries, and no entry ${frame}`] };
+  const { method = 'GET', url } = entry.request;
+  const found = replayEntry(harPieces(entry), asked);
+  const where = found === null ? '' : `; the finding stands in ${found.part}`;
+  return {
+    shown: [
+      {
+        title: `entry ${frame} of ${entries.length}, index ${frame - 1}${where}`,
+        bytes: Buffer.from(`${method} ${url}`),
       },
-    });
-    const options = [optionsOf(0), optionsOf(1)] as const;
-    found.set(flow, { options, steps });
-    if (flow.proto === 'tcp') for (const one of options) flow.sides[one.side].reader = createStreamReader(one);
-  }
+    ],
+    steps: found?.steps ?? null,
+    notes: [],
+  };
+}
 
-  const decoder = createPacketDecoder({
-    onFlow: (flow) => {
-      if (!isBesideFlows) open(flow);
-    },
-    onPayload: (talk, side, payload, arrival) => {
-      if (isBesideFlows && !found.has(talk)) open(talk);
-      const options = found.get(talk)?.options[side];
-      if (isBesideFlows && options !== undefined) readIpPayload(options, payload, arrival);
-    },
-    onDatagram: (flow, side, bytes, start, end, arrival) => {
-      const options = found.get(flow)?.options[side];
-      if (options !== undefined) readDatagram(options, { bytes, start, end }, arrival);
-    },
+/** The same in a log of Zeek, of which `ref.frame` counts the lines; the line is shown as its fields were read. */
+export function createZeekExplainer(asked: Asked): { push: (chunk: Uint8Array) => void; end: () => Explanation } {
+  const { frame } = asked.hit.ref;
+  let shown: Explanation['shown'] = [];
+  let steps: Explanation['steps'] = null;
+  const reader = createZeekReader((record) => {
+    if (record.line !== frame) return;
+    const found = replayEntry(zeekPieces(record), asked);
+    const where = found === null ? '' : `; the finding stands in ${found.part}`;
+    const text = [...record.fields].map(([name, value]) => `${name}=${value}`).join(' ');
+    shown = [{ title: `line ${frame} of the log${where}`, bytes: Buffer.from(text, 'latin1') }];
+    steps = found?.steps ?? null;
   });
-  const reader = createCaptureReader((packet) => {
-    if (packet.frame === hit.ref.frame) frame = copyOf(packet.bytes, packet.start, packet.end);
-    decoder.packet(packet);
-  });
-
-  function end(): CanaryExplanation {
-    reader.end();
-    decoder.end();
-    tunnels?.flush();
-    for (const { options, steps } of found.values()) {
-      const up = clientSide(options[0].conversation);
-      const side = hit.direction === 'up' ? up : up === 0 ? 1 : 0;
-      const held = steps[side];
-      if (held !== null && held !== undefined) return { frame, steps: held };
-    }
-    return { frame, steps: null };
-  }
-
-  return { push: reader.push, end };
+  return { push: reader.push, end: () => ({ shown, steps, notes: reader.end() }) };
 }

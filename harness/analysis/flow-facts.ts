@@ -91,6 +91,9 @@ const versionNames: ReadonlyMap<number, string> = new Map([
   [0x0302, 'TLS 1.1'],
   [0x0303, 'TLS 1.2'],
   [0x0304, 'TLS 1.3'],
+  [0xfeff, 'DTLS 1.0'],
+  [0xfefd, 'DTLS 1.2'],
+  [0xfefc, 'DTLS 1.3'],
 ]);
 
 /** The version that was chosen; where only the ClientHello was captured, the highest offered; else `TLS`. */

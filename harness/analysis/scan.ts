@@ -7,6 +7,7 @@ import { createBlockPool } from './decode/block-pool.ts';
 import { createCaptureReader } from './decode/capture-file.ts';
 import { createCertificateReader } from './decode/certificate.ts';
 import { type Conversation, newConversation, type Piece } from './decode/conversation.ts';
+import { endDatagrams } from './decode/datagram.ts';
 import { createNameTunnels } from './decode/dns-tunnel.ts';
 import type { FlowState, Side } from './decode/flow-table.ts';
 import { linkTypeName } from './decode/link.ts';
@@ -112,6 +113,7 @@ export function createScan(options: ScanOptions, { onFlow, onHits }: ScanSink): 
     const known = talks.get(flow)?.conversation;
     talks.delete(flow);
     if (!isMine(flow)) return;
+    if (known !== undefined) endDatagrams(known);
     for (const remark of known?.remarks ?? []) remarked.set(remark, (remarked.get(remark) ?? 0) + 1);
     const hasHits = known !== undefined && collector?.has(known) === true;
     if (onFlow === undefined && !hasHits) return;
@@ -163,8 +165,14 @@ export function createScan(options: ScanOptions, { onFlow, onHits }: ScanSink): 
     for (const conversation of collector?.waiting() ?? [])
       handOnHits(conversation, describeFlow(conversation, names), closed++);
     const early = 'blocks of streams were searched before they were full, as too much was being gathered at once';
+    const other = 'segments of TCP were sent again with other bytes than the first time; the first were read';
     const remarks = [...remarked].map(([what, count]) => ({ count, what, inFlows: true }));
-    const bounds = [...(collector?.bounds() ?? []), { count: pool.pressed(), what: early }, ...remarks];
+    const bounds = [
+      ...(collector?.bounds() ?? []),
+      { count: pool.pressed(), what: early },
+      { count: decoder.contradicted(), what: other },
+      ...remarks,
+    ];
     const links = [...linkTypes].map(linkTypeName);
     return completeStats({ packets, dropped, truncated, cut, secrets, linkTypes: links, notes, bounds });
   }

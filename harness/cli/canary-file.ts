@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type Canary, type CanaryKind, canaryFileSchema } from '../model/canary.ts';
+import { type Canary, type CanaryKind, isCanaryFile } from '../model/canary.ts';
 import { LeakdiffError } from '../model/failure.ts';
 
 const expected = 'expected {"canaries":[{"id":"c1","kind":"phone","value":"+85291234567"}]}';
@@ -19,18 +19,22 @@ export async function readCanaries(file: string): Promise<Canary[]> {
   } catch (cause) {
     throw badFile(file, `is not JSON; ${expected}`, cause);
   }
-  const result = canaryFileSchema.safeParse(value);
-  if (!result.success) {
-    const [issue] = result.error.issues;
-    throw badFile(file, `${issue?.path.join('.') || 'the whole'}: ${issue?.message}; ${expected}`, result.error);
-  }
-  const { canaries } = result.data;
+  if (!isCanaryFile(value)) throw await faultOf(file, value);
+  const { canaries } = value;
   const ids = new Set<string>();
   canaries.forEach(({ id }, index) => {
     if (ids.has(id)) throw badFile(file, `canaries.${index}.id: "${id}" stands twice; give each canary its own`, null);
     ids.add(id);
   });
   return canaries;
+}
+
+/** What is wrong with it, and where, by the schema. */
+async function faultOf(file: string, value: unknown): Promise<LeakdiffError> {
+  const { canaryFileSchema } = await import('../model/canary-schema.ts');
+  const { error } = canaryFileSchema.safeParse(value);
+  const issue = error?.issues[0];
+  return badFile(file, `${issue?.path.join('.') || 'the whole'}: ${issue?.message}; ${expected}`, error);
 }
 
 /** What a value of a kind looks like, for those that have a shape; any other value is searched for only as it is written. */

@@ -1,7 +1,6 @@
 import { open } from 'node:fs/promises';
 import { createDecryptedScan, type DecryptedResult, type DecryptedScanOptions } from '../analysis/decrypted/scan.ts';
 import { tlsFrameFields } from '../analysis/decrypted/tshark-lines.ts';
-import { followTls } from '../evidence/tshark.ts';
 import { LeakdiffError } from '../model/failure.ts';
 
 /** What begins a line of a key log (the format of NSS; draft-ietf-tls-keylogfile). */
@@ -40,6 +39,7 @@ export async function decryptCapture(
 ): Promise<DecryptedResult | null> {
   const { file, keylog, secrets } = options;
   if (keylog === null && secrets === 0) return null;
+  const { followTls } = await import('../evidence/tshark.ts');
   const scan = createDecryptedScan(options);
   try {
     const notes = await followTls({ capture: file, keylog, fields: tlsFrameFields, onLine: scan.line });

@@ -42,7 +42,8 @@ export async function scanLog(input: LogInput): Promise<string[]> {
   }
 }
 
-async function wholeText(file: string, chunks: AsyncIterable<Uint8Array>): Promise<string> {
+/** An archive's text. BAD_FILE where it is too large. */
+export async function wholeText(file: string, chunks: AsyncIterable<Uint8Array>): Promise<string> {
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of chunks) {

@@ -1,8 +1,9 @@
 import { withDecrypted } from '../analysis/decrypted/scan.ts';
 import { createEndpointLookup } from '../analysis/endpoint/databases.ts';
+import type { EndpointLookup } from '../analysis/endpoint/lookup.ts';
 import { printFlow, printHit } from '../analysis/scan-lines.ts';
 import { createZeekFlows } from '../analysis/zeek/flows.ts';
-import { readDatabases } from '../evidence/databases.ts';
+import { readDatabasesNow } from '../evidence/databases.ts';
 import { LeakdiffError } from '../model/failure.ts';
 import { readCapture } from '../run/capture-source.ts';
 import { scanFile } from '../run/scan-file.ts';
@@ -12,7 +13,6 @@ import { parse } from './arguments.ts';
 import { doubtsOf, readCanaries } from './canary-file.ts';
 import { checkKeylog, decryptCapture } from './decrypt.ts';
 import { recogniseInput } from './input-kind.ts';
-import { scanLog } from './scan-log.ts';
 
 const usage =
   'leakdiff scan --canaries FILE [--keylog FILE] [--jobs N] CAPTURE...|- | leakdiff scan --flows [--keylog FILE] CAPTURE...|-';
@@ -37,7 +37,7 @@ export async function scan(args: readonly string[]): Promise<void> {
   const canaries = values.canaries === undefined || values.flows ? [] : await readCanaries(values.canaries);
   for (const doubt of doubtsOf(canaries)) console.error(`leakdiff scan: ${values.canaries}: ${doubt}`);
   const keylog = values.keylog === undefined ? null : await checkKeylog(values.keylog);
-  const lookup = createEndpointLookup(await readDatabases());
+  const lookup = lookupWhenAsked();
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   /** Logs of Zeek that are given together tell of the same connections. */
   const zeekFlows = createZeekFlows();
@@ -47,6 +47,7 @@ export async function scan(args: readonly string[]): Promise<void> {
     if (kind !== 'capture') {
       const flows = values.flows ? zeekFlows : null;
       const chunks = readCapture({ path: file });
+      const { scanLog } = await import('./scan-log.ts');
       const notes = await scanLog({ kind, file, chunks, canaries, lookup, flows, print });
       for (const note of notes) console.error(`leakdiff scan: ${file}: ${note}`);
       continue;
@@ -79,4 +80,13 @@ function readJobs(text: string | undefined): number | null {
   if (!Number.isInteger(jobs) || jobs < 1 || jobs > 256)
     throw new LeakdiffError('BAD_ARGUMENT', `--jobs ${text}: expected a number of threads, 1 to 256; usage: ${usage}`);
   return jobs;
+}
+
+/** Reads the databases, 40 MB, when the first address is asked for: in most captures there is none to ask for. */
+function lookupWhenAsked(): EndpointLookup {
+  let lookup: EndpointLookup | null = null;
+  return (ip) => {
+    lookup ??= createEndpointLookup(readDatabasesNow());
+    return lookup(ip);
+  };
 }

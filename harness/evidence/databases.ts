@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -24,10 +25,14 @@ export async function readDatabaseVersions(): Promise<Readonly<Record<string, st
 
 /** Reads the databases from the installed packages; nothing is fetched. */
 export async function readDatabases(): Promise<Databases> {
-  const [countryDb, asn4, asn6] = await Promise.all([
-    readFile(join(folderOf(countryPackage), 'geo-whois-asn-country.mmdb')),
-    readFile(join(folderOf(asnPackage), 'asn-ipv4.csv')),
-    readFile(join(folderOf(asnPackage), 'asn-ipv6.csv')),
-  ]);
-  return { countryDb, asn4, asn6, versions: await readDatabaseVersions() };
+  return { ...readDatabasesNow(), versions: await readDatabaseVersions() };
+}
+
+/** The same without their versions, for who is asked for an address and cannot wait. */
+export function readDatabasesNow(): Omit<Databases, 'versions'> {
+  return {
+    countryDb: readFileSync(join(folderOf(countryPackage), 'geo-whois-asn-country.mmdb')),
+    asn4: readFileSync(join(folderOf(asnPackage), 'asn-ipv4.csv')),
+    asn6: readFileSync(join(folderOf(asnPackage), 'asn-ipv6.csv')),
+  };
 }

@@ -20,6 +20,8 @@ export type Capabilities = {
 export interface Handset {
   readonly profile: DeviceProfile;
   readonly serial: string;
+  /** The USB port that it was last at, null over TCP. */
+  readonly usbPath: string | null;
   readonly capabilities: Capabilities;
   /** The PIN of a lock screen that we had to set; null while there is none. */
   pin: string | null;

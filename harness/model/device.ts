@@ -4,7 +4,7 @@ import { z } from 'zod';
 const attachSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('usb'),
-    /** `ro.product.device`; the first attached handset that answers with it is taken. */
+    /** `ro.product.device`; the first attached handset that answers with it is taken, and as a twin the second. */
     codename: z.string(),
   }),
   z.strictObject({
@@ -15,12 +15,18 @@ const attachSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-/** What a bench program says when its handset is ready to be reached. */
-export const benchSchema = z.strictObject({
+const placeSchema = z.strictObject({
   /** `host:port` of the handset's ADB transport. */
   adb: z.string(),
   /** The process whose network namespace the handset's Wi-Fi is in, and the name its interface must get. */
   handset: z.strictObject({ pid: z.number().int().positive(), interface: z.string() }),
+});
+
+/** What a bench program says when its handset is ready to be reached. */
+export const benchSchema = z.strictObject({
+  ...placeSchema.shape,
+  /** A second handset like the first, where one was asked for (`--twin`). */
+  twin: placeSchema.optional(),
   /** The process whose network namespace is the upstream, i.e. stands for the internet, and the resolver there. */
   upstream: z.strictObject({ pid: z.number().int().positive(), resolver: z.string() }),
 });

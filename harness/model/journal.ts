@@ -23,6 +23,11 @@ export const identitySchema = z.strictObject({
   ownNumber: z.string().nullable(),
   androidId: z.string().nullable(),
   mac: z.string().nullable(),
+  /** The network that it is in, by its name and its access point. Runs of before 2026-11-25 did not ask; nor for the advertising id. */
+  ssid: z.string().nullable().optional(),
+  bssid: z.string().nullable().optional(),
+  /** The advertising identifier; Android had none before Google's services 4.0 of October 2013, and has none without them. */
+  adId: z.string().nullable().optional(),
 });
 /** Who the handset is at a moment; what it would not tell is null. */
 export type Identity = z.infer<typeof identitySchema>;
@@ -56,8 +61,17 @@ export const stepFactsSchema = z.strictObject({
   identity: identitySchema.optional(),
   address: z.string().optional(),
   capture: captureStatsSchema.optional(),
-  seeded: z.strictObject({ planted: z.number().int(), readBack: z.number().int(), bytes: z.number() }).optional(),
-  control: z.strictObject({ canary: z.string(), url: z.string() }).optional(),
+  seeded: z
+    .strictObject({
+      planted: z.number().int(),
+      readBack: z.number().int(),
+      bytes: z.number(),
+      /** Stores that the arm asks for and this handset has no way to be planted: nothing is known of them. */
+      impossible: z.array(z.strictObject({ store: z.string(), why: z.string() })).optional(),
+    })
+    .optional(),
+  /** `canary` is the one that was sent; empty for opaque bytes, and for a disguise that this network cannot carry. */
+  control: z.strictObject({ canary: z.string(), url: z.string(), opaque: z.number().int().optional() }).optional(),
   idle: idleFactsSchema.optional(),
   /** The treatment as it was read back from the handset and the rig, and not merely as it was asked for. */
   treatment: treatmentSchema.omit({ firmware: true }).optional(),

@@ -27,7 +27,13 @@ export const stepSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('treat'), arm }),
   z.strictObject({ kind: z.literal('identify'), arm }),
   z.strictObject({ kind: z.literal('seed'), arm, block, dose: block, placebo: block }),
-  z.strictObject({ kind: z.literal('control'), arm }),
+  /** Sends a known canary on purpose; `disguise` names how it is dressed (plan/disguises.ts), `opaque` sends that many bytes that nobody can read. */
+  z.strictObject({
+    kind: z.literal('control'),
+    arm,
+    disguise: z.string().optional(),
+    opaque: z.number().int().positive().optional(),
+  }),
   z.strictObject({ kind: z.literal('idle'), arm, block, cycles: z.number().int().positive() }),
   z.strictObject({ kind: z.literal('ota') }),
   z.strictObject({ kind: z.literal('restore') }),
@@ -41,7 +47,7 @@ export const planSchema = z.strictObject({
   seed: z.string(),
   device: deviceProfileSchema,
   scenario: scenarioSchema,
-  /** The update that was asked for by name, or null where the vendor decides. No part of the judgement reads it. */
+  /** The firmware that was asked for by name: the update, or in a scenario without one what the handset comes with; null where nobody chooses. No part of the judgement reads it. */
   update: z.string().nullable(),
   steps: z.array(stepSchema),
 });

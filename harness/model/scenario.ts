@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { askedStores } from './ledger.ts';
 import { treatmentSchema } from './treatment.ts';
 
 /** The id of the update's own capture; no arm may bear it. */
@@ -17,6 +18,10 @@ export const armDesignSchema = z.strictObject({
   treatment: treatmentSchema.partial().optional(),
   /** How many contacts and as many SMS are seeded in a block. */
   doses: z.array(z.number().int().nonnegative()).min(1),
+  /** Contacts and as many SMS, fresh in each block, that are seeded besides its dose, the empty and the placebo block included: what leaks seldom must find something. */
+  base: z.number().int().nonnegative().optional(),
+  /** What else is planted in each block, a few of each whatever the dose, or (`app`) read as the owner's; nothing where it is left out. */
+  stores: z.array(z.enum(askedStores)).optional(),
   /** The placebo block writes as often as for this many contacts and SMS, to a table that is not private; 0 leaves it out. */
   placebo: z.number().int().nonnegative(),
   repeats: z.number().int().positive(),
@@ -49,6 +54,20 @@ export const scenarioSchema = z.strictObject({
     /** Uploaded bytes that may stay unread for FIX_CONFIRMED, a share of 0 to 1. */
     opaqueShare: z.number(),
   }),
+  /** What somebody says is all that the handset sends, and how much that takes: the measure for every other upload. */
+  claim: z
+    .strictObject({
+      says: z.string(),
+      /** Labels of host names by which the traffic is known that the claim speaks of; the benign twin of what is disputed. */
+      hosts: z.array(z.string()).min(1),
+      /** A request for it needs no more application bytes than this. */
+      requestBytes: z.number().int().positive(),
+    })
+    .optional(),
+  /** Asks whether the rig would see a leak: each arm sends canaries in every disguise, and so many bytes that nobody can read. */
+  rigTest: z.strictObject({ opaqueBytes: z.array(z.number().int().positive()) }).optional(),
+  /** The scenario that would settle what this one leaves open. */
+  settledBy: z.string().optional(),
 });
 
 export type ArmDesign = z.infer<typeof armDesignSchema>;

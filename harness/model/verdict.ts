@@ -112,6 +112,8 @@ export const volumeSchema = z.strictObject({
       interval: weighedInterval,
       /** Rise of the placebo blocks over the empty ones, as a share of what the same number of canaries raises. */
       placeboShare: z.number().nullable(),
+      /** `planting`: the bytes are what went up while each block was planted and until its wash-out ended; else those of an idle cycle. */
+      window: z.literal('planting').optional(),
       blocks: z.array(
         z.strictObject({ block: z.number().int(), dose: z.number(), placebo: z.number(), bytesPerCycle: z.number() }),
       ),
@@ -122,7 +124,21 @@ export const volumeSchema = z.strictObject({
 });
 export type Volume = z.infer<typeof volumeSchema>;
 
-/** A judged fact. `canary`: decoded from an upload. `volume`: upload follows the seeding dose. `innocent`: an endpoint that does neither. */
+/** How an endpoint's encrypted connections introduce themselves; each list without repeats, sorted. */
+export const helloSchema = z.strictObject({
+  versions: z.array(z.string()),
+  ja4: z.array(z.string()),
+  /** Certificates that stood in handshakes, none of them verified: subject, issuer and SHA-256 as `FlowTls` has them. */
+  certificates: z.array(
+    z.strictObject({ subject: z.string().nullable(), issuer: z.string().nullable(), sha256: z.string() }),
+  ),
+});
+export type Hello = z.infer<typeof helloSchema>;
+
+/**
+ * A judged fact. `canary`: decoded from an upload. `volume`: upload follows the seeding dose. `innocent`: an endpoint that does neither.
+ * `observed`: an endpoint that no dose was tried on, with what it gets, when and how.
+ */
 export const findingSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('canary'),
@@ -155,6 +171,17 @@ export const findingSchema = z.discriminatedUnion('kind', [
     claim: z.string(),
     endpoint: endpointSchema,
     volume: volumeSchema,
+    ref: refSchema,
+  }),
+  z.strictObject({
+    kind: z.literal('observed'),
+    id: z.string(),
+    arm: z.string(),
+    claim: z.string(),
+    endpoint: endpointSchema,
+    volume: volumeSchema,
+    /** Null where nothing was encrypted by TLS. */
+    hello: helloSchema.nullable(),
     ref: refSchema,
   }),
 ]);

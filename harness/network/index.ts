@@ -10,10 +10,12 @@ export type {
   CaptureNetwork,
   CaptureRequest,
   Counter,
+  HandsetEnd,
   Isolation,
   Undone,
 } from './capture-network.ts';
 
+export type { ControlPage, OfferedPage } from './control.ts';
 export { type Authority, openAuthority } from './interception/authority.ts';
 export type { Interception, InterceptionRequest } from './interception/index.ts';
 

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { LeakdiffError } from '../model/failure.ts';
 import { limits } from '../model/limits.ts';
-import type { AddressRequest, CaptureNetwork } from './capture-network.ts';
+import type { AddressRequest, CaptureNetwork, CaptureRequest, HandsetEnd } from './capture-network.ts';
 import { createCaptures } from './captures.ts';
 import { openControl } from './control.ts';
 import { createInterceptions } from './interception/index.ts';
@@ -32,18 +32,28 @@ export async function openInterface(options: { readonly name: string }): Promise
   const undo = createUndoList();
   const control = await openControl({ address, port: 0 });
   undo.add("the positive control's server", control.close);
-  return {
-    interface: name,
-    startCapture: createCaptures({ interface: name, undo }),
+  const end: HandsetEnd = {
+    startCapture: createCaptures({ interface: name, undo, filter: ownFrames }),
     intercept: createInterceptions({ interface: name, address, undo }),
     join: async () => undefined,
     waitForAddress: (request = {}) => waitForNeighbour(name, request),
+  };
+  return {
+    ...end,
+    interface: name,
+    // Any number of handsets may be in the same Wi-Fi; each is told by its address.
+    twin: end,
     controlUrl: (token) => `http://${address}:${control.port}/${encodeURIComponent(token)}`,
-    controlRequests: control.requests,
+    controlPage: (page) => control.offer(page, `http://${address}:${control.port}`),
+    controlHost: null,
+    controlRequests: (url) => control.requests(url),
     isolation: async () => ({ enforced: false, counters: {} }),
     close: undo.unwind,
   };
 }
+
+/** Frames to and from one handset. One that sends under another address goes unseen, so only where a twin shares the network. */
+const ownFrames = ({ mac }: CaptureRequest): string | null => (mac === undefined ? null : `ether host ${mac}`);
 
 async function addressOf(name: string): Promise<string> {
   const [found] = addresses.parse(JSON.parse(await ip('-json', 'address', 'show', 'dev', name)));

@@ -1,3 +1,4 @@
+import type { ExtraStore } from '../model/ledger.ts';
 import { type CaptureId, type Plan, type Step, treatedIn } from '../model/plan.ts';
 import { type ArmDesign, otaCapture, type Scenario } from '../model/scenario.ts';
 import { treatmentOf, treatmentWords } from '../model/treatment.ts';
@@ -44,6 +45,20 @@ export function duration(seconds: number): string {
   return parts.slice(0, 2).join(' ') || '0 s';
 }
 
+const armOf = (arm: string, { scenario }: Pick<Plan, 'scenario'>): ArmDesign | undefined =>
+  scenario.arms.find(({ id }) => id === arm);
+
+/** What an arm may have planted besides its dose, in words. */
+const extraWords: Readonly<Record<ExtraStore, string>> = {
+  'sms-sent': 'sent SMS',
+  'call-out': 'outgoing calls',
+  mms: 'MMS',
+  event: 'calendar events',
+  photo: 'photos with a position',
+  location: 'location',
+  clipboard: 'clipboard text',
+};
+
 /** One step in English. */
 export function explainStep(step: Step, plan: Pick<Plan, 'device' | 'scenario'>): string {
   switch (step.kind) {
@@ -64,16 +79,25 @@ export function explainStep(step: Step, plan: Pick<Plan, 'device' | 'scenario'>)
       return `Bring the handset into the arm's treatment (${words}), and read it back`;
     }
     case 'identify':
-      return 'Read who the handset is: firmware, boot, IMEI, IMSI, own number';
-    case 'seed':
+      return `Read who the handset is: firmware, boot, IMEI, IMSI, own number${armOf(step.arm, plan)?.stores?.includes('app') ? ', and which apps are installed' : ''}`;
+    case 'seed': {
+      const { base = 0, stores = [] } = armOf(step.arm, plan) ?? {};
+      const dose = step.dose + base;
+      const others = stores.flatMap((store) => (store === 'app' ? [] : [extraWords[store]]));
+      const few = others.length === 0 ? '' : `; besides a few fresh ${others.join(', ')}`;
+      const plant = `plant ${count(dose, 'fresh contact')} and ${dose} SMS, and read them back`;
       if (step.placebo > 0)
-        return `Remove what was planted; write nothing private, as often as for ${count(step.placebo, 'contact')} and as many SMS`;
-      if (step.dose === 0) return 'Remove what was planted; plant nothing';
-      return `Remove what was planted; plant ${count(step.dose, 'fresh contact')} and ${step.dose} SMS, and read them back`;
+        return `Remove what was planted; ${dose > 0 ? `${plant}; ` : ''}write nothing private, as often as for ${count(step.placebo, 'contact')} and as many SMS${few}`;
+      return `Remove what was planted; ${dose > 0 ? plant : others.length > 0 ? 'plant no contacts' : 'plant nothing'}${few}`;
+    }
     case 'control':
+      if (step.opaque !== undefined)
+        return `Make the handset send ${count(step.opaque, 'byte')} that nobody can read, which the analysis must count`;
+      if (step.disguise !== undefined)
+        return `Make the handset send a known canary disguised as ${step.disguise}, which the analysis must find`;
       return 'Make the handset send a known canary, which the analysis must find';
     case 'idle':
-      return `Idle with the screen off for ${count(step.cycles, 'cycle')} (${duration(step.cycles * plan.scenario.cycleSeconds)})`;
+      return `Idle with the screen off for ${count(step.cycles, 'cycle')} (${duration(step.cycles * plan.scenario.cycleSeconds)}), the first half as if unplugged`;
     case 'ota':
       return "Take the update that the vendor's updater offers, through its reboot, and prove it by boot id and fingerprint";
     case 'restore':

@@ -41,3 +41,6 @@ export function stretchesOf(plan: Pick<Plan, 'steps' | 'scenario'>): Stretch[] {
   }
   return stretches;
 }
+
+/** Whether a plan needs a second handset. */
+export const hasTwin = (plan: Pick<Plan, 'steps' | 'scenario'>): boolean => plan.steps.some(twinSteps(plan));

@@ -1,5 +1,5 @@
 import type { ReplayedStep } from '../analysis/canary/replay.ts';
-import type { CanaryExplanation } from '../analysis/explain.ts';
+import type { Explanation } from '../analysis/explain.ts';
 import { beatWords, boundWords } from '../analysis/judge/rhythm.ts';
 import {
   count,
@@ -11,34 +11,37 @@ import {
   pValue,
   significant,
 } from '../analysis/judge/words.ts';
-import type { LedgerEntry } from '../model/ledger.ts';
+import type { Canary } from '../model/canary.ts';
 import { oneLine } from '../model/line.ts';
+import type { CanaryHit } from '../model/traffic.ts';
 import type { Finding, PeriodFacts, Volume } from '../model/verdict.ts';
 import { dump } from './bytes.ts';
 import { layerWords } from './layer-words.ts';
 
-type CanaryFinding = Extract<Finding, { kind: 'canary' }>;
-type VolumeFinding = Exclude<Finding, CanaryFinding>;
+type VolumeFinding = Exclude<Finding, { kind: 'canary' }>;
 
 /** Of the stream around the first step only so much before the place is shown. */
 const lead = 32;
 
-/** Every step from the frame to the canary, for a terminal. The last line says whether the chain held. */
+/** Every step from the frame, the entry or the line to the canary, for a terminal. The last line says whether the chain held. */
 export function renderCanaryExplanation(of: {
-  readonly finding: CanaryFinding;
-  readonly entry: LedgerEntry | undefined;
-  readonly explanation: CanaryExplanation;
+  readonly title: string;
+  readonly hit: Pick<CanaryHit, 'chain' | 'ref' | 'direction' | 'time' | 'endpoint'>;
+  readonly canary: Canary;
+  /** Where it was planted; null where that is not known. */
+  readonly store: string | null;
+  readonly explanation: Pick<Explanation, 'shown' | 'steps' | 'notes'>;
 }): string {
-  const { finding, entry, explanation } = of;
-  const { ref, chain } = finding;
+  const { title, hit, canary, store, explanation } = of;
+  const { ref, chain, direction, endpoint } = hit;
+  const toward = `${direction} ${direction === 'up' ? 'to' : 'from'} ${name(endpoint)} port ${endpoint.port}`;
   const parts = [
-    `${finding.id}: ${oneLine(finding.claim)}\n`,
-    `\nfile ${printable(ref.file)}, frame ${grouped(ref.frame)}, stream ${ref.stream}, offset ${grouped(ref.offset)}, ${printable(finding.time)}, ${finding.direction} ${finding.direction === 'up' ? 'to' : 'from'} ${name(finding.endpoint)} port ${finding.endpoint.port}\n`,
+    `${oneLine(title)}\n`,
+    `\nfile ${printable(ref.file)}, frame ${grouped(ref.frame)}, stream ${ref.stream}, offset ${grouped(ref.offset)}, ${printable(hit.time)}, ${toward}\n`,
   ];
-  if (explanation.frame !== null) {
-    parts.push(`\nframe ${grouped(ref.frame)}: ${count(explanation.frame.length, 'byte')} as captured\n`);
-    parts.push(dump(explanation.frame, '    '));
-  }
+  for (const { title: what, bytes } of explanation.shown)
+    parts.push(`\n${printable(what, 200)}\n`, dump(bytes, '    '));
+  for (const note of explanation.notes) parts.push(`\nnote: ${oneLine(note)}\n`);
   const { steps } = explanation;
   if (steps === null) {
     parts.push(
@@ -48,9 +51,9 @@ export function renderCanaryExplanation(of: {
   }
   for (const [i, step] of steps.entries()) parts.push(stepText(step, i, steps, ref.offset));
   const last = steps[steps.length - 1];
-  const store = entry === undefined ? finding.store : entry.store;
+  const kind = store === null ? canary.kind : `${store}, ${canary.kind}`;
   parts.push(
-    `\ncanary ${printable(finding.canary)} (${printable(store)}, ${printable(finding.canaryKind)}): ${entry === undefined ? 'not in the ledger' : JSON.stringify(oneLine(entry.canary.value))}, here in the form ${printable(last?.name ?? '')}\n`,
+    `\ncanary ${printable(canary.id)} (${printable(kind)}): ${JSON.stringify(oneLine(canary.value))}, here in the form ${printable(last?.name ?? '')}\n`,
     `\nreplayed: ${count(steps.length, 'step')}, byte for byte\n`,
   );
   return parts.join('');
@@ -59,10 +62,13 @@ export function renderCanaryExplanation(of: {
 function stepText(step: ReplayedStep, index: number, steps: readonly ReplayedStep[], offset: number): string {
   const size = count(step.bytes.length, 'byte');
   const title = `\n${index + 1}. ${printable(layerWords(step.name), 200)}`;
-  if (index === 0) {
-    const into = Math.max(0, (steps[1]?.at ?? 0) - lead);
+  // The next link was undone with the place itself: it is the same bytes.
+  if (isPlace(steps, index) && isPlace(steps, index + 1)) return `${title}\n`;
+  if (isPlace(steps, index)) {
+    const before = Math.max(0, (steps[index + 1]?.at ?? 0) - lead);
+    const into = before - (before % 16);
     const from = into === 0 ? '' : `, from its byte ${grouped(into)} on`;
-    return `${title}: ${size}, from offset ${grouped(Math.min(step.at, offset))} of the stream${from}\n${dump(step.bytes.subarray(into), '    ')}`;
+    return `${title}: ${size}, from offset ${grouped(Math.min(step.at, offset))} of the stream${from}\n${dump(step.bytes.subarray(into), '    ', into)}`;
   }
   if (index === steps.length - 1)
     return `${title}: ${size} at ${grouped(step.at)} agree with the canary\n${dump(step.bytes, '    ')}`;
@@ -71,6 +77,11 @@ function stepText(step: ReplayedStep, index: number, steps: readonly ReplayedSte
       ? ''
       : ` ${isPacked(step.name) ? 'unpack' : 'decode'} to ${grouped(madeOf(step, steps[index + 1]))}`;
   return `${title}: ${size} at ${grouped(step.at)}${made}\n${dump(step.bytes, '    ')}`;
+}
+
+/** The place and what was opened with it come first: their bytes are those of the whole piece. */
+function isPlace(steps: readonly ReplayedStep[], index: number): boolean {
+  return index < steps.length - 1 && steps[index]?.made === null;
 }
 
 /** What is packed is opened as a whole; of a text that was decoded in many places only this one counts. */
@@ -86,6 +97,7 @@ function isPacked(link: string): boolean {
 export function renderVolumeExplanation(finding: VolumeFinding): string {
   const { volume, ref } = finding;
   const test = volume.doseResponse;
+  const window = test?.window === 'planting' ? 'bytes while and just after planting' : 'bytes a cycle';
   const lines = [
     `${finding.id}: ${oneLine(finding.claim)}`,
     '',
@@ -97,7 +109,7 @@ export function renderVolumeExplanation(finding: VolumeFinding): string {
   lines.push(
     '',
     ...columns([
-      ['block', 'seeded records', 'placebo writes', 'bytes a cycle'],
+      ['block', 'seeded records', 'placebo writes', window],
       ...test.blocks.map(({ block, dose, placebo, bytesPerCycle }) => [
         String(block),
         grouped(dose),
@@ -109,7 +121,7 @@ export function renderVolumeExplanation(finding: VolumeFinding): string {
     ...columns([
       ['p, one-sided, by permuting blocks', `${pValue(test.p)} (${grouped(test.permutations)} permutations)`],
       ['p after Holm', pValue(test.pHolm)],
-      ['slope, bytes a cycle for each record', significant(test.slope, 4)],
+      [`slope, ${window} for each record`, significant(test.slope, 4)],
       ['its interval', intervalWords(test.interval)],
       [
         'placebo writes raise it by',

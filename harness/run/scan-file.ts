@@ -8,7 +8,10 @@ import { scanInThreads } from './scan-threads.ts';
 export type ScanFileOptions = Omit<ScanOptions, 'share'> & {
   readonly source: CaptureSource;
   readonly sink: ScanSink;
-  /** Threads to use; by default one, as each has to begin and to follow all flows by itself: two gained a tenth on a gigabyte, nothing below. */
+  /**
+   * Threads to use; by default one, as each has to load and to compile the program for itself, which takes longer than the search of some hundred
+   * megabytes, and to follow all flows: two gained a tenth on a gigabyte, nothing below.
+   */
   readonly jobs?: number;
 };
 

@@ -56,6 +56,7 @@ async function start({ options, vendor, folder }: Extract<ToHandset, { kind: 'st
     adb: await link.adbSocket(),
     // /proc is the launcher's, where this process has the number that the launcher knows it by.
     ready: () => void link.say({ kind: 'ready', pid: Number(readlinkSync('/proc/self')) }),
+    booted: (firmware) => void link.say({ kind: 'booted', firmware }),
     log,
   });
   handset.boot.ended.catch(fail);
@@ -68,6 +69,7 @@ async function stop(): Promise<void> {
 
 const link = linkToLauncher({
   start: (message) => void start(message).catch(fail),
+  flood: () => void handset?.flood().catch(fail),
   stop: () => void stop().catch(fail),
   gone: () => process.exit(1),
 });

@@ -43,14 +43,18 @@ export interface Power {
 export interface Providers {
   /** contacts2.db: raw_contacts, data, mimetypes, calls. */
   readonly contacts: DatabaseSync;
-  /** mmssms.db: sms, threads, canonical_addresses. */
+  /** mmssms.db: sms, threads, canonical_addresses, pdu, part, addr. */
   readonly sms: DatabaseSync;
   /** settings.db: system, secure, global. */
   readonly settings: DatabaseSync;
   /** browser2.db: bookmarks. */
   readonly browser: DatabaseSync;
+  /** calendar.db: Calendars, Events. */
+  readonly calendar: DatabaseSync;
+  /** external.db: images. */
+  readonly media: DatabaseSync;
   /** Tells that rows of a store changed, so that apps may look. */
-  changed(store: 'contacts' | 'sms' | 'calls' | 'settings' | 'browser'): void;
+  changed(store: 'contacts' | 'sms' | 'mms' | 'calls' | 'settings' | 'browser' | 'calendar' | 'media'): void;
   onChange(listener: (store: string) => void): () => void;
 }
 
@@ -67,9 +71,16 @@ export interface Telephony {
 export interface Wifi {
   readonly enabled: boolean;
   readonly mac: string;
+  /** The network that it is set up for, and its access point. */
+  readonly network: { readonly ssid: string; readonly bssid: string };
   /** The address of wlan0, or null while there is no lease. */
   readonly address: string | null;
   setEnabled(on: boolean): Promise<void>;
+}
+
+/** What was copied last: a text and the label that its program gave it; gone after a reboot. */
+export interface Clipboard {
+  clip: { readonly label: string; readonly text: string } | null;
 }
 
 /** A thing on the screen that `uiautomator dump` lists and `input tap` can hit. Bounds are pixels: left, top, right, bottom. */
@@ -108,6 +119,8 @@ export interface Activities {
 
 export interface Packages {
   list(): readonly { readonly name: string; readonly path: string; readonly system: boolean }[];
+  /** How the owner's apps were used today, as UsageStatsService counts it. */
+  usage(): readonly { readonly name: string; readonly starts: number; readonly milliseconds: number }[];
 }
 
 /** The handset's whole state, for its commands and apps. */
@@ -119,6 +132,7 @@ export interface System {
   readonly providers: Providers;
   readonly telephony: Telephony;
   readonly wifi: Wifi;
+  readonly clipboard: Clipboard;
   readonly activities: Activities;
   readonly packages: Packages;
   /** The kernel's boot id, new at each boot. */

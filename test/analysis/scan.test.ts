@@ -364,3 +364,25 @@ t.test('an HTTP response alone, of a connection older than the capture, is a dow
   t.same([...new Set(hits.map(({ direction }) => direction))], ['down']);
   t.match(flows, [{ client: { ip: '10.0.0.2', port: 8081 }, payload: { up: 0, down: data.length } }]);
 });
+
+t.test('a segment that is sent again with another value is noted, and the first is what was read', async (t) => {
+  const segment = (text: string) => ({
+    data: tcpFrame({
+      from: '10.0.0.2',
+      to: '192.0.2.1',
+      fromPort: 40_000,
+      toPort: 9000,
+      seq: 1000,
+      flags: 'PA',
+      data: Buffer.from(text),
+    }),
+  });
+  const first = segment('number +85291234567 for you');
+  const { hits, stats } = scan([first, first, segment('number +85290000000 for you')]);
+  t.same(
+    hits.map(({ canary }) => canary),
+    ['phone'],
+  );
+  t.match(stats.notes.join('\n'), /^1 segments of TCP were sent again with other bytes/m);
+  t.notMatch(scan([first, first]).stats.notes.join('\n'), /other bytes/);
+});

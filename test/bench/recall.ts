@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
-import { scanCapture } from '../../harness/analysis/scan.ts';
-import { pcap } from '../analysis/wire.ts';
 import { type Case, makeCanaries, makeCases } from './recall/cases.ts';
 import { makeNearMisses } from './recall/near-misses.ts';
+import { replayAll, scanCases } from './recall/replays.ts';
 
 /**
  * Recall by form: captures with every form and composition, one leak a connection, and what of it is found; near misses, and what of
- * them is taken for proof. `--seed S`, `--triples N`, `--missed N` prints so many of what was missed, `--row TEXT` only rows that hold it.
+ * them is taken for proof. `--seed S`, `--triples N`, `--missed N` prints so many of what was missed, `--row TEXT` only rows that hold it,
+ * `--replay` does the chain of every hit again and counts those that do not hold.
  */
 const { values } = parseArgs({
   options: {
@@ -14,10 +14,14 @@ const { values } = parseArgs({
     triples: { type: 'string', default: '3000' },
     missed: { type: 'string', default: '40' },
     row: { type: 'string', default: '' },
+    replay: { type: 'boolean', default: false },
   },
 });
 
 type Row = { cases: number; found: number; proof: number };
+
+/** Chains that were replayed, and those that failed, by row. */
+const replays = { hits: 0, failed: new Map<string, number>(), told: [] as string[] };
 
 const batch = 1000;
 const canaries = makeCanaries(values.seed);
@@ -28,28 +32,32 @@ function tally(cases: readonly Case[], note: (missed: Case) => void): Map<string
   const rows = new Map<string, Row>();
   for (let from = 0; from < cases.length; from += batch) {
     const part = cases.slice(from, from + batch);
-    const owners: number[] = [];
-    const frames = part.flatMap((one, i) => {
-      const made = one.frames(10_000 + i);
-      for (const _ of made) owners.push(i);
-      return made;
-    });
-    const { hits } = scanCapture([pcap(frames)], { file: 'recall.pcap', canaries, lookup: null });
-    const best = new Map<number, 'proof' | 'support'>();
-    for (const { canary, strength, ref } of hits) {
-      const owner = owners[ref.frame - 1] ?? -1;
-      if (part[owner]?.canary.id === canary && best.get(owner) !== 'proof') best.set(owner, strength);
+    const scanned = scanCases(part, canaries);
+    if (values.replay) replay(scanned);
+    const best = new Map<Case, 'proof' | 'support'>();
+    for (const hit of scanned.hits) {
+      const owner = scanned.caseOf(hit);
+      if (owner?.canary.id === hit.canary && best.get(owner) !== 'proof') best.set(owner, hit.strength);
     }
-    part.forEach((one, i) => {
+    for (const one of part) {
       const row = rows.get(one.row) ?? { cases: 0, found: 0, proof: 0 };
       rows.set(one.row, row);
       row.cases++;
-      if (best.has(i)) row.found++;
+      if (best.has(one)) row.found++;
       else note(one);
-      if (best.get(i) === 'proof') row.proof++;
-    });
+      if (best.get(one) === 'proof') row.proof++;
+    }
   }
   return rows;
+}
+
+function replay(scanned: ReturnType<typeof scanCases>): void {
+  replays.hits += scanned.hits.length;
+  for (const { hit, why } of replayAll(scanned, canaries)) {
+    const row = scanned.caseOf(hit)?.row ?? 'no case';
+    replays.failed.set(row, (replays.failed.get(row) ?? 0) + 1);
+    replays.told.push(`${row}: ${hit.chain.join(' > ')}: ${why}`);
+  }
 }
 
 function print(title: string, rows: Map<string, Row>): Row {
@@ -88,4 +96,9 @@ for (const line of missed.slice(0, Number(values.missed))) console.log(`missed: 
 console.log(
   `\nrecall ${(found.found / found.cases).toFixed(4)} (${found.cases - found.found} of ${found.cases} missed), ${wrong?.proof ?? 0} false proofs in ${wrong?.cases ?? 0} near misses`,
 );
-process.exitCode = found.found === found.cases && (wrong?.proof ?? 0) === 0 ? 0 : 1;
+if (values.replay) {
+  for (const [row, count] of replays.failed) console.log(`not replayed: ${String(count).padStart(6)}  ${row}`);
+  for (const line of replays.told.slice(0, Number(values.missed))) console.log(`not replayed: ${line}`);
+  console.log(`${replays.hits} chains replayed, ${replays.told.length} failed`);
+}
+process.exitCode = found.found === found.cases && (wrong?.proof ?? 0) === 0 && replays.told.length === 0 ? 0 : 1;

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { canarySchema } from '../../harness/model/canary.ts';
+import { canarySchema } from '../../harness/model/canary-schema.ts';
 import { blockCanaries, controlCanary } from '../../harness/plan/canaries.ts';
 
 const block = (seed: string, index: number, dose = 300) => blockCanaries({ seed, arm: 'after', block: index, dose });

@@ -83,12 +83,14 @@ export function fakeSystem({
         return wifiOn;
       },
       mac: '02:11:22:33:44:55',
+      network: { ssid: 'leakdiff-lab', bssid: '02:00:00:00:01:00' },
       address: '192.168.31.10',
       async setEnabled(on) {
         wifiOn = on;
         done.push(`wifi ${on}`);
       },
     },
+    clipboard: { clip: null },
     activities: {
       start(intent: Intent) {
         const known =
@@ -112,6 +114,7 @@ export function fakeSystem({
         { name: 'com.android.updater', path: '/system/app/Updater.apk', system: true },
         { name: 'com.example.game', path: '/data/app/com.example.game-1.apk', system: false },
       ],
+      usage: () => [{ name: 'com.example.game', starts: 3, milliseconds: 61_000 }],
     },
     bootId: '11111111-2222-4333-8444-555555555555',
     rootFolder,

@@ -2,7 +2,7 @@ import { limits } from '../../model/limits.ts';
 import type { CanaryHit, Endpoint } from '../../model/traffic.ts';
 import type { Conversation, Piece, Place } from '../decode/conversation.ts';
 import type { Side } from '../decode/flow-table.ts';
-import type { PlainSearch } from '../decode/seam.ts';
+import type { PlainSearch } from '../decode/plain-block.ts';
 import { isoMicroseconds } from '../scan-lines.ts';
 import type { Bound } from '../scan-stats.ts';
 import { type Candidate, keepBest } from './best.ts';
@@ -43,7 +43,7 @@ export type HitCollector = {
 /** Searches pieces and keeps, for each canary and place in a stream, the best match. */
 export function createHitCollector(compiled: CompiledCanaries): HitCollector {
   const found = new Map<Conversation, readonly [SideHit[], SideHit[]]>();
-  const reach = compiled.needles.reduce((longest, { bytes }) => Math.max(longest, bytes.length), 0);
+  const reach = compiled.needles.longest;
   const keyed = createKeyedSearch(compiled.canaries);
   const repeats = createRepeats();
   let beyond = 0;
@@ -55,14 +55,13 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
     const open = piece.open ?? (piece.place !== 'tls-record' && piece.place !== 'quic');
     if (open) keyed.begin(conversation);
     const reads = open && keyed.reads(conversation);
-    const isPlain = open && piece.coding === null;
-    const before = isPlain ? repeats.levelsOf(piece.bytes) : null;
+    const before = open ? repeats.levelsOf(piece.bytes) : null;
     if (before !== null) {
       if (reads) for (const level of before) keyed.level(level);
       keyed.piece(conversation, side, piece);
       return;
     }
-    const gathered = isPlain ? repeats.gather(piece.bytes) : null;
+    const gathered = open ? repeats.gather(piece.bytes) : null;
     let isVain = true;
     const onLevel = (level: Uint8Array) => {
       gathered?.level(level);
@@ -71,7 +70,6 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
     const complete = peel({
       compiled,
       bytes: piece.bytes,
-      coding: piece.coding,
       open,
       inflatedBytes: limits.analysis.inflatedBytes,
       onMatch(match) {
@@ -87,29 +85,22 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
   }
 
   function searchPlain(conversation: Conversation, side: Side, place: Place): PlainSearch {
-    const now: { bytes: Uint8Array; start: number; end: number; offset: number; more: boolean } = {
-      bytes: none,
-      start: 0,
-      end: 0,
-      offset: 0,
-      more: false,
-    };
+    const now: { bytes: Uint8Array; offset: number; more: boolean } = { bytes: none, offset: 0, more: false };
     const onMatch: MatchSink = (needle, at, length) => {
-      const { bytes, start, end, offset, more } = now;
-      if (
-        at + length < end ? !isClosed(compiled, needle, bytes, at + length) : more && compiled.needles[needle]?.closed
-      )
-        return;
-      const piece: Piece = { place, bytes, coding: null, origin: (position) => offset + position - start };
+      const { bytes, offset, more } = now;
+      // What cannot be opened is not read backwards either.
+      if (compiled.needles.at(needle)?.backwards === true) return;
+      const end = at + length;
+      const isCut = end < bytes.length ? !isClosed(compiled, needle, bytes, end) : more;
+      if (isCut && compiled.needles.at(needle)?.closed) return;
+      const piece: Piece = { place, bytes, origin: (position) => offset + position };
       keep(conversation, side, piece, { level: { bytes, around: null }, needle, at, length }, compiled);
     };
-    function look(bytes: Uint8Array, start: number, end: number, offset: number, more: boolean): void {
+    function look(bytes: Uint8Array, offset: number, more: boolean): void {
       now.bytes = bytes;
-      now.start = start;
-      now.end = end;
       now.offset = offset;
       now.more = more;
-      compiled.search(bytes, start, end, onMatch);
+      compiled.search(bytes, 0, bytes.length, onMatch);
     }
     return { look, reach };
   }
@@ -117,9 +108,9 @@ export function createHitCollector(compiled: CompiledCanaries): HitCollector {
   /** Digests that were made with keys from the same flow: to be looked for when all of it has been seen. */
   function findKeyed(conversation: Conversation): void {
     keyed.finish(conversation, ({ side, piece }, by) => {
-      const { bytes, coding } = piece;
+      const { bytes } = piece;
       const onMatch = (match: Match) => keep(conversation, side, piece, match, by);
-      peel({ compiled: by, bytes, coding, open: true, inflatedBytes: limits.analysis.inflatedBytes, onMatch });
+      peel({ compiled: by, bytes, open: true, inflatedBytes: limits.analysis.inflatedBytes, onMatch });
     });
   }
 
@@ -187,7 +178,7 @@ function weigh(
   match: Match,
   compiled: CompiledCanaries,
 ): SideHit | null {
-  const needle = compiled.needles[match.needle];
+  const needle = compiled.needles.at(match.needle);
   const canary = needle === undefined ? undefined : compiled.canaries[needle.canary];
   if (needle === undefined || canary === undefined) return null;
   const steps = stepsOutwards(match, compiled);

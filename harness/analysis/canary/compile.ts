@@ -1,15 +1,25 @@
 import type { Canary } from '../../model/canary.ts';
-import { disguises } from './disguises.ts';
+import { type Disguise, disguises } from './disguises.ts';
 import { keyedDigests, parseKeyed } from './keyed/derive.ts';
+import { createNeedleBuilder, type NeedleColumns, type NeedleTable, needleTable } from './needle-table.ts';
 import { type Needle, type Prepared, prepare, wholeDigest } from './needles.ts';
-import { createSearcher, type Searcher } from './search.ts';
+import { type Searcher, searcherOf } from './search.ts';
+import { type Spots, tabulate } from './spots.ts';
 
 /** Canaries made ready for searching. */
 export type CompiledCanaries = {
   readonly canaries: readonly Canary[];
-  readonly needles: readonly Needle[];
+  readonly needles: NeedleTable;
   readonly search: Searcher;
   /** One English line when not everything that could be looked for is. */
+  readonly notes: readonly string[];
+  readonly parts: CompiledParts;
+};
+
+/** What compiling made, without functions: typed arrays and texts, from which another thread can search without compiling again. */
+export type CompiledParts = {
+  readonly columns: NeedleColumns;
+  readonly spots: Spots;
   readonly notes: readonly string[];
 };
 
@@ -24,27 +34,52 @@ const mostWithExotic = 64_000;
 /** Prepares canaries for searching; a value given twice with the same kind is searched once, under the first id. */
 export function compileCanaries(canaries: readonly Canary[], most = mostNeedles): CompiledCanaries {
   const prepared = withoutRepeats(canaries);
-  const needles: Needle[] = [];
+  const builder = createNeedleBuilder();
   const leftOut: string[] = [];
   disguises.forEach((disguise, rank) => {
-    const before = needles.length;
-    const room = disguise.exotic ? Math.min(most, mostWithExotic) : most;
-    for (const each of prepared) {
-      for (const needle of disguise.needles(each)) needles.push(needle);
-      if (rank === 0 || needles.length <= room) continue;
-      needles.length = before;
-      leftOut.push(disguise.name);
-      return;
+    const before = builder.count();
+    const room = rank === 0 ? Number.POSITIVE_INFINITY : disguise.exotic ? Math.min(most, mostWithExotic) : most;
+    if (fits(disguise, prepared, room - before)) {
+      for (const each of prepared) {
+        disguise.add(each, builder);
+        if (builder.count() > room) break;
+      }
+      if (builder.count() <= room) return;
     }
+    builder.cut(before);
+    leftOut.push(disguise.name);
   });
   const notes =
     leftOut.length === 0 ? [] : [`with ${prepared.length} canaries these were not looked for: ${leftOut.join('; ')}`];
-  return { canaries, needles, search: createSearcher(needles), notes };
+  return assemble(canaries, partsOf(builder.finish(), notes));
+}
+
+/** Whether the needles of a disguise are few enough, as far as they can be counted beforehand. */
+function fits({ count }: Disguise, prepared: readonly Prepared[], room: number): boolean {
+  if (count === undefined) return true;
+  let sum = 0;
+  return prepared.every((each) => {
+    sum += count(each);
+    return sum <= room;
+  });
+}
+
+function partsOf({ columns, packed }: NeedleTable, notes: readonly string[]): CompiledParts {
+  return { columns, spots: tabulate(packed), notes };
+}
+
+/** Canaries with what compiling them made. */
+export function assemble(canaries: readonly Canary[], parts: CompiledParts): CompiledCanaries {
+  const needles = needleTable(parts.columns);
+  const search = searcherOf({ needles: needles.packed, spots: parts.spots });
+  return { canaries, needles, search, notes: parts.notes, parts };
 }
 
 /** Only some needles of digests that were made with keys from the traffic, for a second look where they are known to stand. */
 export function compileKeyed(canaries: readonly Canary[], needles: readonly Needle[]): CompiledCanaries {
-  return { canaries, needles, search: createSearcher(needles), notes: [] };
+  const builder = createNeedleBuilder();
+  needles.forEach(builder.add);
+  return assemble(canaries, partsOf(builder.finish(), []));
 }
 
 /** One canary and what a chain's last link says of it: for a digest made with a key, which the link holds, that digest, and otherwise all there is. */

@@ -17,6 +17,8 @@ export type Needle = {
   readonly digest: boolean;
   readonly support: boolean;
   readonly closed: boolean;
+  /** The bytes stand as in a text written backwards. */
+  readonly backwards?: true;
   /** Whole bits of information that a match of the whole carries: no more than the value has, and no more than the bytes can hold. */
   readonly bits: number;
 };
@@ -28,8 +30,6 @@ export type Prepared = {
   readonly forms: readonly WeighedForm[];
 };
 
-/** A prefix of a digest shorter than this is no sign of anything. */
-const digestPrefix = 8;
 /** Nothing shorter is looked for. */
 const shortest = 4;
 
@@ -62,12 +62,13 @@ export function plainNeedle({ index, bytes, label, support, closed = false, bits
   return { canary: index, bytes, least: bytes.length, label, form: label, digest: false, support, closed, bits: most };
 }
 
-/** A needle of a digest, to be found down to its first eight bytes. */
-export function digestNeedle(index: number, label: string, form: string, bytes: Uint8Array): Needle {
+/** A needle of a digest of which only the whole counts, as its bytes were compared, and a prefix was not. */
+export function wholeDigest(index: number, label: string, form: string, hex: string): Needle {
+  const bytes = Buffer.from(hex, 'hex');
   return {
     canary: index,
-    bytes: keep(bytes),
-    least: digestPrefix,
+    bytes,
+    least: bytes.length,
     label,
     form,
     digest: true,
@@ -75,26 +76,4 @@ export function digestNeedle(index: number, label: string, form: string, bytes: 
     closed: false,
     bits: bytes.length * 8,
   };
-}
-
-/** Only the whole digest counts: its bytes were compared, and a prefix was not. */
-export function wholeDigest(index: number, label: string, form: string, hex: string): Needle {
-  const needle = digestNeedle(index, label, form, Buffer.from(hex, 'hex'));
-  return { ...needle, least: needle.bytes.length };
-}
-
-const roomBytes = 64 * 1024;
-let room = new Uint8Array(0);
-let used = 0;
-
-/** Copies a digest next to others: an allocation for each of several hundred thousand would take more than their bytes. */
-function keep(bytes: Uint8Array): Uint8Array {
-  if (used + bytes.length > room.length) {
-    room = new Uint8Array(roomBytes);
-    used = 0;
-  }
-  const kept = room.subarray(used, used + bytes.length);
-  kept.set(bytes);
-  used += bytes.length;
-  return kept;
 }

@@ -1,6 +1,5 @@
-import type { Coding } from '../decode/conversation.ts';
+import { isWrittenBackwards, turned } from './backwards.ts';
 import type { CompiledCanaries } from './compile.ts';
-import { codings } from './layers/coding.ts';
 import { layers } from './layers/index.ts';
 import type { Budget, Layer, Opened } from './layers/layer.ts';
 import { reversed } from './layers/reversed.ts';
@@ -11,6 +10,9 @@ import { createMemory } from './memory.ts';
 const deepest = 4;
 const deepestOfSmall = 7;
 const smallLevel = 32 * 1024;
+
+/** Nothing shorter is text, a field, or compressed, for any layer. */
+const leastLevel = 8;
 
 /** Bytes that layers may make of one piece: so many times its own, and so many more. */
 const growth = 24;
@@ -34,7 +36,6 @@ export type Match = { readonly level: Level; readonly needle: number; readonly a
 export type PeelOptions = {
   readonly compiled: CompiledCanaries;
   readonly bytes: Uint8Array;
-  readonly coding: Coding | null;
   /** At each depth, the layers that may be opened there; by default all. */
   readonly allowed?: (depth: number) => readonly Layer[];
   /** False for bytes that cannot be opened, as those of TLS records. */
@@ -53,7 +54,7 @@ export type Bound = { readonly layer: string; readonly limit: string };
 
 /** Searches a piece as it is and inside everything that can be recognised in it. Returns false where a bound cut the work short. */
 export function peel(options: PeelOptions): boolean {
-  const { bytes, coding, inflatedBytes, compiled, onMatch } = options;
+  const { bytes, inflatedBytes, compiled, onMatch } = options;
   const most = Math.min(
     inflatedBytes + growth * bytes.length,
     Math.max(inflatedBytes, growth * bytes.length + allowance),
@@ -67,20 +68,27 @@ export function peel(options: PeelOptions): boolean {
   function visit(level: Level, depth: number): void {
     if (!isWithin(level, reversed)) options.onLevel?.(level.bytes);
     compiled.search(level.bytes, 0, level.bytes.length, (needle, at, length) => {
-      if (isClosed(compiled, needle, level.bytes, at + length)) onMatch({ level, needle, at, length });
+      const found = compiled.needles.at(needle);
+      if (found?.backwards === true) {
+        if (!options.open || isWithin(level, reversed) || !isWrittenBackwards(found, level.bytes, at)) return;
+        const { bytes: inner, layer, opened } = turned(level.bytes, at, length);
+        onMatch({ level: { bytes: inner, around: { level, layer, opened } }, needle, at: 0, length });
+      } else if (isClosed(compiled, needle, level.bytes, at + length)) onMatch({ level, needle, at, length });
     });
     const limit = level.bytes.length <= smallLevel ? deepestOfSmall : deepest;
     if (!options.open || depth >= limit || level.around?.layer.innermost === true) return;
+    if (level.bytes.length < leastLevel) return;
     const source = createSource(level.bytes, level.around?.opened.parts);
-    const hinted = depth === 0 && coding !== null ? [codings[coding]] : [];
+    const isText = source.isText();
+    const holdsText = source.runs().length > 0;
     const outside = level.around?.layer;
     // Two layers that are opened once give the same in either order: the one that stands first in the list is the outer one.
     let isLater = outside?.once !== true || options.allowed !== undefined;
-    for (const layer of [...hinted, ...allowed(depth)]) {
+    for (const layer of allowed(depth)) {
       if (layer === outside) isLater = true;
       if (layer.once === true && !isLater) continue;
-      if (layer.textual === true && source.runs().length === 0) continue;
-      if (layer.binary === true && source.isText()) continue;
+      if (layer.textual === true && !holdsText) continue;
+      if (layer.binary === true && isText) continue;
       if (layer.once === true && isWithin(level, layer)) continue;
       for (const opened of openLayer(layer, source)) {
         const child = { bytes: opened.bytes, around: { level, layer, opened } };
@@ -135,7 +143,7 @@ function outermostPosition(level: Level): number {
 
 /** A part of a number counts only where the number ends. */
 export function isClosed({ needles }: CompiledCanaries, needle: number, bytes: Uint8Array, end: number): boolean {
-  if (needles[needle]?.closed !== true || end >= bytes.length) return true;
+  if (needles.at(needle)?.closed !== true || end >= bytes.length) return true;
   const next = bytes[end] ?? 0;
   return next < 48 || next > 57;
 }
@@ -167,7 +175,7 @@ export function stepsOutwards(match: Match, compiled: CompiledCanaries): Step[] 
 
 /** A digest of which only the beginning is there is named with the number of characters in its encoding, or of bytes where it stands raw. */
 function formName({ needle, length }: Match, encoding: string | null, { needles }: CompiledCanaries): string {
-  const found = needles[needle];
+  const found = needles.at(needle);
   if (found === undefined) return '';
   if (!found.digest || length === found.bytes.length) return found.label;
   const isBase64 = encoding === 'base64' || encoding === 'base64url';

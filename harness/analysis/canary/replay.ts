@@ -3,6 +3,7 @@ import { limits } from '../../model/limits.ts';
 import type { CanaryHit } from '../../model/traffic.ts';
 import { newConversation, type Piece, type SideContext } from '../decode/conversation.ts';
 import { copyOf } from '../decode/copy.ts';
+import { endDatagrams } from '../decode/datagram.ts';
 import { createFlowTable } from '../decode/flow-table.ts';
 import { emptyIpView } from '../decode/ip.ts';
 import { eachStreamPiece } from '../decode/pieces.ts';
@@ -35,6 +36,7 @@ export type ReplayInput = {
 /** How far around a hit in raw bytes the replay looks, where the readers find no such piece. */
 const reach = { before: 64 * 1024, after: 4 * 1024 * 1024 };
 const dnsPort = 53;
+const coapPort = 5683;
 
 /**
  * Does a hit's chain again from the stream's bytes, opening only the layers that the chain names, and compares what comes out with the
@@ -56,7 +58,7 @@ export function replayPiece(
   compiled: CompiledCanaries,
 ): ReplayedStep[] | null {
   const { decrypted, place, links } = partsOf(hit);
-  const { bytes, coding, via = [] } = piece;
+  const { bytes, via = [] } = piece;
   if (piece.place !== place || via.some((name, i) => name !== links[i])) return null;
   let steps: ReplayedStep[] | null = null;
   const allowed = (depth: number) => layers.filter((layer) => couldBe(layer, links[via.length + depth] ?? ''));
@@ -65,6 +67,9 @@ export function replayPiece(
     const outwards = stepsOutwards(match, compiled);
     const outermost = outwards[outwards.length - 1];
     if (outermost === undefined || piece.origin(outermost.at) !== hit.ref.offset) return;
+    // Of several flows more than one can have the canary at the same offset.
+    const owner = piece.ownerOf?.(outermost.at);
+    if (owner !== undefined && owner.frame !== hit.ref.frame) return;
     const inwards = outwards.reverse();
     if (inwards.length !== links.length - via.length) return;
     if (inwards.some(({ name }, i) => name !== links[via.length + i])) return;
@@ -78,7 +83,7 @@ export function replayPiece(
       })),
     ];
   };
-  peel({ compiled, bytes, coding, allowed, open: true, inflatedBytes: limits.analysis.inflatedBytes, onMatch });
+  peel({ compiled, bytes, allowed, open: true, inflatedBytes: limits.analysis.inflatedBytes, onMatch });
   return steps;
 }
 
@@ -111,19 +116,21 @@ function eachPiece(
   if (!isOfUdp) eachStreamPiece(stream, search, place.startsWith('dns-') ? dnsPort : 0);
   if (place === 'quic-hello') replayQuicHello(contextFor(search), stream, offset);
   if (isOfUdp || place.startsWith('dns-')) {
-    const options = { ...contextFor(search), onDns: () => undefined };
+    const port = hit.chain.includes('coap') ? coapPort : dnsPort;
+    const options = { ...contextFor(search, port), onDns: () => undefined };
     for (let i = 0; i < datagrams.length; i += 2) {
       const [start = 0, end = 0] = [datagrams[i], datagrams[i + 1]];
       readDatagram(options, { bytes: stream, start, end }, { offset: start, frame: 0, time: 0 });
     }
+    endDatagrams(options.conversation);
   }
   const from = Math.max(0, offset - reach.before);
   const bytes = stream.subarray(from, offset + reach.after);
   for (const raw of ['tcp', 'tls-record', 'quic'] as const)
-    if (place === raw) search({ place: raw, bytes, coding: null, origin: (at) => from + at });
+    if (place === raw) search({ place: raw, bytes, origin: (at) => from + at });
 }
 
-function contextFor(search: (piece: Piece) => void): SideContext {
-  const { flow } = createFlowTable().find('udp', emptyIpView(), 0, dnsPort);
+function contextFor(search: (piece: Piece) => void, port = dnsPort): SideContext {
+  const { flow } = createFlowTable().find('udp', emptyIpView(), 0, port);
   return { conversation: newConversation(flow), side: 0, search };
 }

@@ -1,150 +1,151 @@
-import { bucketOf, chooseWindows, type SearchNeedle, u32 } from './windows.ts';
+import { addLowerThree, addUpper, addWord, createFilter, createUpperFilter, type WordFilter } from './filter.ts';
+import { chooseWindows, type PackedNeedles, u32, windowBytes, windowHash } from './windows.ts';
 
-/** Needles of which so many bytes must be there are looked up by a window of eight; shorter ones by a word of four. */
-export const longWindow = 8;
-/** Bits of the filter for each word in it: a false alarm about once in a hundred random words; twice as many bits, a quarter of the false alarms. */
-const bitsPerWord = 24;
-/** Log2 of bits: the least, which the nearest cache holds beside other things, and up to which twice the bits pay, as the next cache holds them. */
-const filterBits = { least: 16, roomy: 22, most: 28 };
-/** In a mask of places: the word also begins a needle that is too short for a window of eight. */
-export const shortPlace = 16;
-
-/** Tables by which needles are found, all of them typed arrays. */
+/**
+ * Tables by which needles are found, all of them typed arrays. Numbers of needles and of spots are kept one higher, so that 0 is none.
+ *
+ * A needle of which eight bytes must be there has a window of eight, which holds a whole word at one of its first four places wherever it stands.
+ * A shorter one has four spots, one for each way in which it can lie across words: see `spotsOf`.
+ */
 export type Spots = {
-  /** Short needles are looked for at multiples of this, bytes; long ones always at multiples of four. */
-  readonly stride: 1 | 2 | 4;
-  /** A Bloom filter of all words, two bits a word, both in the one element that the top bits of the hash choose. */
-  readonly filter: Int32Array;
-  readonly shift: number;
-  /** The same of the words of short needles alone. */
-  readonly narrowFilter: Int32Array;
-  readonly narrowShift: number;
-  /** At which places of its window (bit n: place n) some needle has this word; 0 for none. */
-  readonly placesOf: (word: number) => number;
-  /** Long needles by the eight bytes of their window: the first and the next slot; -1 ends the chain. */
-  readonly firstLong: (low: number, high: number) => number;
-  readonly nextLong: (slot: number) => number;
-  readonly firstShort: (word: number) => number;
-  readonly nextShort: (slot: number) => number;
-  readonly needleOf: (slot: number) => number;
-  /** How far into the needle its window (or, of a short one, the word) begins. */
-  readonly intoNeedle: (slot: number) => number;
+  readonly filter: WordFilter;
+  /** Of the upper three bytes of words; empty where no needle is so short as to need it. */
+  readonly upper: Int32Array;
+  /** By a hash of a word: at which places of a window (bit n: place n) it may stand, and `shortPlace` if it may be a whole word of a short needle. */
+  readonly places: Uint8Array;
+  /** Long needles by a hash of their window: the first, and after each the next. */
+  readonly firstLong: Uint32Array;
+  readonly nextLong: Uint32Array;
+  /** How far into each long needle its window begins. */
+  readonly windowAt: Uint8Array;
+  /** Spots of short needles by a hash of the bytes known of a word. */
+  readonly firstSpot: Uint32Array;
+  readonly nextSpot: Uint32Array;
+  readonly needleAt: Uint32Array;
+  /** Where in its needle the word of a spot begins, which may be before it. */
+  readonly offsetAt: Int8Array;
+  /** What is known of that word. */
+  readonly kindAt: Uint8Array;
+  /** Bit n: there are spots of the kind n. */
+  readonly kinds: number;
 };
 
-/** The largest stride at which any `least` bytes of a needle hold a whole word. */
-function strideFor(needles: readonly SearchNeedle[]): 1 | 2 | 4 {
-  let least = longWindow;
-  for (const needle of needles) least = Math.min(least, needle.least);
-  if (least >= 7) return 4;
-  return least >= 5 ? 2 : 1;
+/** What is known of a word at a spot, by kind: all of it, its lower three bytes, its upper three, its upper two. */
+export const knownBytes = Int32Array.of(-1, 0x00ff_ffff, 0xffff_ff00 | 0, 0xffff_0000 | 0);
+const whole = 0;
+const lowerThree = 1;
+const upperThree = 2;
+const upperTwo = 3;
+
+/** In a mask of places: the word also is a whole one of a needle that is too short for a window. */
+export const shortPlace = 16;
+const shortest = 4;
+
+/** Offset into the needle and kind of each of a short needle's spots, by how many bytes of it must be there. A whole word where there is one. */
+function spotsOf(least: number): readonly (readonly [number, number])[] {
+  if (least >= 7) return [0, 1, 2, 3].map((offset) => [offset, whole] as const);
+  const common = [[0, whole]] as const;
+  if (least === 6) return [...common, [1, whole], [2, whole], [3, lowerThree]];
+  if (least === 5) return [...common, [1, whole], [2, lowerThree], [-1, upperThree]];
+  return [...common, [1, lowerThree], [-2, upperTwo], [-1, upperThree]];
 }
 
 /** Lays out the tables. Needles with a `least` under four cannot be found and are left out. */
-export function tabulate(needles: readonly SearchNeedle[]): Spots {
-  const usable = needles.map((_, index) => index).filter((index) => (needles[index]?.least ?? 0) >= 4);
-  const isLong = (index: number) => (needles[index]?.least ?? 0) >= longWindow;
-  const long = Int32Array.from(usable.filter(isLong));
-  const short = usable.filter((index) => !isLong(index));
-  const stride = strideFor(usable.map((index) => needles[index] ?? { bytes: new Uint8Array(), least: longWindow }));
-  const table = createWordTable(long.length * 4 + short.length * stride);
-  const all = createFilter(long.length * 4 + short.length * stride);
-  const narrow = createFilter(short.length * stride);
-  const windowAt = chooseWindows(needles, [...long], longWindow);
-  const windows = createChains(long.length);
-  long.forEach((member, slot) => {
-    const bytes = needles[member]?.bytes ?? new Uint8Array();
-    const from = windowAt[slot] ?? 0;
-    for (let place = 0; place < 4; place++) {
-      const word = u32(bytes, from + place);
-      table.add(word, 1 << place);
-      all.add(word);
+export function tabulate(needles: PackedNeedles): Spots {
+  const { bytes, starts, leasts } = needles;
+  const count = leasts.length;
+  const short: number[] = [];
+  let least = windowBytes;
+  for (let needle = 0; needle < count; needle++) {
+    const of = leasts[needle] ?? 0;
+    if (of < windowBytes && of >= shortest) {
+      short.push(needle);
+      least = Math.min(least, of);
     }
-    windows.add(u32(bytes, from), u32(bytes, from + 4), slot);
-  });
-  const shortWords = createChains(short.length * stride);
-  short.forEach((member, index) => {
-    const bytes = needles[member]?.bytes ?? new Uint8Array();
-    for (let place = 0; place < stride; place++) {
-      const word = u32(bytes, place);
-      table.add(word, shortPlace);
-      all.add(word);
-      narrow.add(word);
-      shortWords.add(word, 0, index * stride + place);
+  }
+  const words = (count + short.length) * 4;
+  const filter = createFilter(words);
+  const upper = least < 6 ? createUpperFilter() : new Int32Array(0);
+  const places = new Uint8Array(powerOfTwo(words * 4));
+  const firstLong = new Uint32Array(powerOfTwo(count * 2));
+  const nextLong = new Uint32Array(count + 1);
+  const firstSpot = new Uint32Array(powerOfTwo(short.length * 8));
+  const nextSpot = new Uint32Array(short.length * 4 + 1);
+  const needleAt = new Uint32Array(short.length * 4 + 1);
+  const offsetAt = new Int8Array(short.length * 4 + 1);
+  const kindAt = new Uint8Array(short.length * 4 + 1);
+  const windowAt = chooseWindows(needles);
+  let kinds = 0;
+
+  const addPlace = (word: number, place: number) => {
+    const index = placeHash(word) & (places.length - 1);
+    places[index] = (places[index] ?? 0) | place;
+    addWord(filter, word);
+  };
+
+  for (let needle = 0; needle < count; needle++) {
+    if ((leasts[needle] ?? 0) < windowBytes) continue;
+    const from = (starts[needle] ?? 0) + (windowAt[needle] ?? 0);
+    const low = u32(bytes, from);
+    const high = u32(bytes, from + 4);
+    addPlace(low, 1);
+    addPlace((low >>> 8) | (high << 24), 2);
+    addPlace((low >>> 16) | (high << 16), 4);
+    addPlace((low >>> 24) | (high << 8), 8);
+    const bucket = windowHash(low, high) & (firstLong.length - 1);
+    nextLong[needle + 1] = firstLong[bucket] ?? 0;
+    firstLong[bucket] = needle + 1;
+  }
+
+  let spot = 0;
+  for (const needle of short) {
+    for (const [offset, kind] of spotsOf(leasts[needle] ?? 0)) {
+      const word = wordOf(bytes, starts[needle] ?? 0, offset);
+      spot++;
+      needleAt[spot] = needle + 1;
+      offsetAt[spot] = offset;
+      kindAt[spot] = kind;
+      kinds |= 1 << kind;
+      const bucket = spotHash(word & (knownBytes[kind] ?? 0), kind) & (firstSpot.length - 1);
+      nextSpot[spot] = firstSpot[bucket] ?? 0;
+      firstSpot[bucket] = spot;
+      if (kind === whole) addPlace(word, shortPlace);
+      else if (kind === lowerThree) addLowerThree(filter, word);
+      else if (kind === upperThree) addUpper(upper, word >>> 8);
+      else for (let low = 0; low < 256; low++) addUpper(upper, ((word >>> 16) << 8) | low);
     }
-  });
-  const longs = long.length;
+  }
   return {
-    stride,
-    filter: all.bits,
-    shift: all.shift,
-    narrowFilter: narrow.bits,
-    narrowShift: narrow.shift,
-    placesOf: table.placesOf,
-    firstLong: windows.first,
-    nextLong: windows.next,
-    firstShort: (word) => shifted(shortWords.first(word, 0), longs),
-    nextShort: (slot) => shifted(shortWords.next(slot - longs), longs),
-    needleOf: (slot) => (slot < longs ? long[slot] : short[Math.floor((slot - longs) / stride)]) ?? 0,
-    intoNeedle: (slot) => (slot < longs ? (windowAt[slot] ?? 0) : (slot - longs) % stride),
+    filter,
+    upper,
+    places,
+    firstLong,
+    nextLong,
+    windowAt,
+    firstSpot,
+    nextSpot,
+    needleAt,
+    offsetAt,
+    kindAt,
+    kinds,
   };
 }
 
-const shifted = (slot: number, by: number): number => (slot < 0 ? -1 : slot + by);
-
-/** The filter's size follows the number of words that it is for. */
-function createFilter(most: number) {
-  const needed = Math.ceil(Math.log2(most * bitsPerWord));
-  const sizeBits = Math.min(filterBits.most, Math.max(filterBits.least, needed + (needed < filterBits.roomy ? 1 : 0)));
-  const shift = 37 - sizeBits;
-  const bits = new Int32Array(1 << (sizeBits - 5));
-  function add(word: number): void {
-    const hash = Math.imul(word, 0x9e3779b1);
-    bits[hash >>> shift] = (bits[hash >>> shift] ?? 0) | (1 << (hash >>> 5)) | (1 << (hash >>> 10));
-  }
-  return { bits, shift, add };
+/** The word at an offset of a needle that begins at `start`; what lies before the needle is 0. */
+function wordOf(bytes: Uint8Array, start: number, offset: number): number {
+  return offset < 0 ? u32(bytes, start) << (-8 * offset) : u32(bytes, start + offset);
 }
 
-/** Words of four bytes with a mask each, by open addressing. */
-function createWordTable(most: number) {
-  const sizeBits = Math.max(4, Math.ceil(Math.log2(most * 2 + 1)));
-  const keys = new Int32Array(1 << sizeBits);
-  const masks = new Uint8Array(1 << sizeBits);
-  function slotOf(word: number): number {
-    let slot = Math.imul(word ^ (word >>> 15), 0x85ebca6b) >>> (32 - sizeBits);
-    while ((masks[slot] ?? 0) !== 0 && keys[slot] !== word) slot = (slot + 1) & (keys.length - 1);
-    return slot;
-  }
-  function add(word: number, mask: number): void {
-    const slot = slotOf(word);
-    keys[slot] = word;
-    masks[slot] = (masks[slot] ?? 0) | mask;
-  }
-  return { add, placesOf: (word: number) => masks[slotOf(word)] ?? 0 };
+function powerOfTwo(atLeast: number): number {
+  return 2 ** Math.ceil(Math.log2(Math.max(16, atLeast)));
 }
 
-/** Slots by a key of two words: a hash table with chains. Only slots of that key are given. */
-function createChains(most: number) {
-  const size = 1 << Math.max(4, Math.ceil(Math.log2(most * 2 + 1)));
-  const heads = new Int32Array(size).fill(-1);
-  const nexts = new Int32Array(most).fill(-1);
-  const lows = new Int32Array(most);
-  const highs = new Int32Array(most);
+export function placeHash(word: number): number {
+  const hash = Math.imul(word ^ (word >>> 15), 0x85ebca6b);
+  return hash ^ (hash >>> 13);
+}
 
-  function along(from: number, low: number, high: number): number {
-    let slot = from;
-    while (slot >= 0 && (lows[slot] !== low || highs[slot] !== high)) slot = nexts[slot] ?? -1;
-    return slot;
-  }
-
-  return {
-    add(low: number, high: number, slot: number): void {
-      const bucket = bucketOf(low, high, size);
-      lows[slot] = low;
-      highs[slot] = high;
-      nexts[slot] = heads[bucket] ?? -1;
-      heads[bucket] = slot;
-    },
-    first: (low: number, high: number) => along(heads[bucketOf(low, high, size)] ?? -1, low, high),
-    next: (slot: number) => along(nexts[slot] ?? -1, lows[slot] ?? 0, highs[slot] ?? 0),
-  };
+export function spotHash(word: number, kind: number): number {
+  const hash = Math.imul(word + kind, 0x85ebca6b);
+  return hash ^ (hash >>> 15);
 }

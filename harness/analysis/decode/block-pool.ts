@@ -1,7 +1,10 @@
 /** A block that can be asked to make do with less. */
 export type Pressed = {
-  /** Shows what it holds and keeps only the bytes that the next block needs to go on from, or nothing if that is little already. */
-  readonly press: () => void;
+  /**
+   * Shows what it holds and keeps only the bytes that the next block needs to go on from, or nothing if that is little already. Whether something
+   * may have been missed by that.
+   */
+  readonly press: () => boolean;
 };
 
 /**
@@ -14,7 +17,7 @@ export type BlockPool = {
   readonly give: (buffer: Uint8Array, block: Pressed) => void;
   /** Presses blocks until the limit is kept. To be called when no block is at work. */
   readonly relieve: () => void;
-  /** How often a block was searched before it was full. */
+  /** How often a block was searched before it was full, and less of it kept for the next one than should be. */
   readonly pressed: () => number;
 };
 
@@ -57,8 +60,7 @@ export function createBlockPool(limitBytes: number): BlockPool {
       while (held > limitBytes) {
         const [block] = holders.keys();
         if (block === undefined) return;
-        count++;
-        block.press();
+        if (block.press()) count++;
       }
     },
     pressed: () => count,

@@ -10,8 +10,11 @@ export type Block = {
   readonly flush: () => void;
 };
 
-/** How the bytes of a block are handed on: valid only during the call, with a function from a position in them to its stream offset. */
-export type EmitBlock = (bytes: Uint8Array, origin: (at: number) => number) => void;
+/**
+ * How the bytes of a block are handed on: valid only during the call, with a function from a position in them to its stream offset. `more`: the next
+ * block will begin with the last of them.
+ */
+export type EmitBlock = (bytes: Uint8Array, origin: (at: number) => number, more: boolean) => void;
 
 export type BlockOptions = {
   readonly pool?: BlockPool;
@@ -56,15 +59,15 @@ export function createBlock(
     pool.relieve();
   }
 
-  function show(): void {
+  function show(more: boolean): void {
     if (length === shown) return;
     const known = runs;
-    emit(buffer.subarray(0, length), (at) => streamOffset(known, at));
+    emit(buffer.subarray(0, length), (at) => streamOffset(known, at), more);
   }
 
   /** Begins the next block with the last bytes of this one. */
   function slide(most: number): void {
-    show();
+    show(true);
     const kept = Math.min(most, length >> 1);
     const cut = length - kept;
     buffer.copyWithin(0, cut, length);
@@ -77,7 +80,7 @@ export function createBlock(
 
   function flush(): void {
     if (buffer.length === 0) return;
-    show();
+    show(false);
     onDone(streamOffset(runs, length));
     length = 0;
     shown = 0;
@@ -86,13 +89,14 @@ export function createBlock(
     buffer = none;
   }
 
-  function press(): void {
+  function press(): boolean {
     if (buffer.length <= pressedOverlap * 2) {
       flush();
-      return;
+      return true;
     }
     slide(pressedOverlap);
     exchange(pressedOverlap * 2);
+    return overlap > pressedOverlap;
   }
 
   function grow(size: number): void {

@@ -57,7 +57,7 @@ export function createClearRecords(context: SideContext): ClearRecords | null {
 
   function open(): Block {
     const emit = (bytes: Uint8Array, origin: (at: number) => number) =>
-      search?.({ place: 'tls-record', bytes, coding: null, open: true, origin });
+      search?.({ place: 'tls-record', bytes, open: true, origin });
     return createBlock(blockSize, emit, blockOptions(context));
   }
 

@@ -2,10 +2,12 @@ import type { Certificate } from '../../model/traffic.ts';
 import { type ArrivalLog, createArrivalLog } from './arrivals.ts';
 import type { BlockPool } from './block-pool.ts';
 import { type CertificateReader, createCertificateReader } from './certificate.ts';
+import type { DatagramRow } from './datagram-row.ts';
+import type { DtlsState } from './dtls.ts';
 import type { FlowState, Side } from './flow-table.ts';
+import type { PlainSearch } from './plain-block.ts';
 import type { QuicState } from './quic.ts';
 import type { Arrival, StreamReader } from './reassembly.ts';
-import type { PlainSearch } from './seam.ts';
 import { createUploadLog, noUploads, type UploadLog } from './uploads.ts';
 
 /** A place in traffic where a canary can stand, the first link of a chain. */
@@ -27,15 +29,10 @@ export type Place =
   | 'mqtt'
   | 'log-field';
 
-/** Content codings that have no magic number and must be told by a header. */
-export type Coding = 'br' | 'deflate' | 'zstd';
-
 /** Bytes to search, with the way back to the stream. The bytes are valid only during the call. */
 export type Piece = {
   readonly place: Place;
   readonly bytes: Uint8Array;
-  /** What Content-Encoding says, where recognition alone cannot. */
-  readonly coding: Coding | null;
   /** Whether layers are opened in it; by default in all places but those of encrypted data. */
   readonly open?: boolean;
   /** What the decoder has unwrapped already, outermost first; the next links of a chain after the place. */
@@ -91,6 +88,10 @@ export type Conversation = {
   tls: TlsFacts | null;
   /** Null for flows that have shown no QUIC packet with a long header. */
   quic: QuicState | null;
+  /** Null for sides that have shown no hello of DTLS. */
+  readonly dtls: [DtlsState | null, DtlsState | null];
+  /** Datagrams that are searched together; null while there were none. */
+  readonly rows: [DatagramRow | null, DatagramRow | null];
   /** The client asked to go over to TLS inside a protocol in the clear. */
   startTls: boolean;
   /** The first Host header. */
@@ -145,6 +146,8 @@ export function newConversation(
     readCertificate,
     tls: null,
     quic: null,
+    dtls: [null, null],
+    rows: [null, null],
     startTls: false,
     httpHost: null,
     methods: [],

@@ -108,7 +108,6 @@ function show(row: Row): void {
     place: 'dns-name',
     via: ['successive-queries'],
     bytes: bytes.subarray(0, length),
-    coding: null,
     origin: (at) => partAt(at).offset + at - partAt(at).at,
     ownerOf: partAt,
   });

@@ -15,11 +15,14 @@ import {
 } from './http-head.ts';
 import { createRawBlock } from './raw.ts';
 import type { Arrival, StreamReader } from './reassembly.ts';
+import { createStreamTail } from './stream-tail.ts';
 import { createWebSocketReader } from './websocket.ts';
 
 /** A longer head is taken for something that is not HTTP. */
 const headBytes = 256 * 1024;
 const chunkLineBytes = 4096;
+/** A length that is too short may cut a value in two: so much of what was taken for a body is searched again with what follows it. */
+const seamBytes = 512;
 
 export type HttpOptions = {
   /** In how many tunnels this HTTP is. */
@@ -39,6 +42,7 @@ export function createHttpReader(context: SideContext, { level, anew }: HttpOpti
   const { conversation, side, search } = context;
   const raw = createRawBlock(context);
   const body = createHttpBody(context);
+  const tail = search === null ? null : createStreamTail(seamBytes);
   let isRaw = false;
   /** The reader of what the connection has become. */
   let successor: StreamReader | null = null;
@@ -79,6 +83,7 @@ export function createHttpReader(context: SideContext, { level, anew }: HttpOpti
   function takeBody(bytes: Uint8Array, at: number, end: number, offset: number): number {
     const take = state === 'fixed' ? Math.min(remaining, end - at) : end - at;
     body?.add(bytes, at, at + take, offset);
+    tail?.add(bytes, at, at + take, offset);
     if (state === 'fixed') {
       remaining -= take;
       if (remaining === 0) endOfPart();
@@ -158,6 +163,11 @@ export function createHttpReader(context: SideContext, { level, anew }: HttpOpti
       remaining = Number.parseInt(size, 16);
       state = remaining === 0 ? 'trailer' : 'fixed';
     } else if (state === 'chunk-end') {
+      // Anything before the end of the line is a chunk that is longer than it says.
+      if (lineLength > 2 || (lineLength === 2 && line[0] !== 13)) {
+        becomeRaw();
+        return;
+      }
       lineLength = 0;
       state = 'chunk-size';
     } else if (lineLength <= 2) {
@@ -230,7 +240,7 @@ export function createHttpReader(context: SideContext, { level, anew }: HttpOpti
     if (head.request !== null) {
       const at = head.request.method.length + 1;
       const target = line.subarray(at, at + head.request.target.length);
-      search({ place: 'http-url', bytes: target, coding: null, origin: (i) => from + at + i });
+      search({ place: 'http-url', bytes: target, origin: (i) => from + at + i });
     }
     searchLines(head.request === null ? 0 : first);
   }
@@ -239,14 +249,16 @@ export function createHttpReader(context: SideContext, { level, anew }: HttpOpti
   function searchLines(skip: number): void {
     const from = lineOffset;
     const rest = line.subarray(skip, lineLength);
-    search?.({ place: 'http-header', bytes: rest, coding: null, origin: (i) => from + skip + i });
+    search?.({ place: 'http-header', bytes: rest, origin: (i) => from + skip + i });
   }
 
-  /** From here on the stream is not HTTP; bytes of an unfinished line are searched as they are. */
+  /** From here on the stream is not HTTP; bytes of an unfinished line are searched as they are, with the end of a body right before it. */
   function becomeRaw(): void {
     isRaw = true;
     body?.flush();
     if (lineLength > 0) {
+      const before = tail?.before(lineOffset);
+      if (before !== undefined) raw?.add(before, 0, before.length, lineOffset - before.length);
       takeRaw(line, 0, lineLength, lineOffset);
       lineLength = 0;
     }

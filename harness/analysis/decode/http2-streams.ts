@@ -152,7 +152,7 @@ export function createHttp2Streams(context: SideContext): Http2Streams {
     for (const { name, value, at } of fields) {
       const from = origin(at);
       if (Buffer.from(name).equals(pathName)) {
-        search({ place: 'http-url', bytes: value, coding: null, origin: () => from });
+        search({ place: 'http-url', bytes: value, origin: () => from });
         continue;
       }
       const line = Buffer.concat([name, colon, value, newLine]);
@@ -161,7 +161,7 @@ export function createHttp2Streams(context: SideContext): Http2Streams {
       length += line.length;
     }
     const startOf = (at: number) => starts.findLast((start) => start.at <= at)?.origin ?? 0;
-    search({ place: 'http-header', bytes: Buffer.concat(lines), coding: null, origin: startOf });
+    search({ place: 'http-header', bytes: Buffer.concat(lines), origin: startOf });
   }
 
   return { begin, data, hole, end, finish: () => [...bodies.keys()].forEach(close) };

@@ -47,14 +47,13 @@ export function createMessageSearch({ search, pool }: SideContext, place: Place)
   const memory = pool === undefined ? {} : { pool };
   const one = createBlock(
     messageBlock,
-    (bytes, origin) => search({ place, bytes, coding: null, via, origin: (at) => originOf(marks, origin(at)) }),
+    (bytes, origin) => search({ place, bytes, via, origin: (at) => originOf(marks, origin(at)) }),
     memory,
   );
   const all = createBlock(
     togetherBlock,
     (bytes, origin) => {
-      if (together > 1)
-        search({ place, bytes, coding: null, via: viaTogether, origin: (at) => originOf(marks, origin(at)) });
+      if (together > 1) search({ place, bytes, via: viaTogether, origin: (at) => originOf(marks, origin(at)) });
       together = Math.min(together, 1);
     },
     memory,

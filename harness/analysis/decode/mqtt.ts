@@ -122,7 +122,7 @@ export function createMqttReader(context: SideContext): StreamReader {
     if (type === connect) conversation.flow.opener ??= context.side;
     const from = type === publish ? Math.min(payloadAt(), packetLength) : packetLength;
     const offset = packetOffset;
-    search?.({ place: 'mqtt', bytes: packet.subarray(0, from), coding: null, origin: (at) => offset + at });
+    search?.({ place: 'mqtt', bytes: packet.subarray(0, from), origin: (at) => offset + at });
     if (from < packetLength) payloads?.add(packet, from, packetLength, { offset: packetOffset + from });
   }
 

@@ -42,6 +42,8 @@ export type PacketDecoder = {
   readonly packet: (packet: CapturedPacket) => void;
   /** The capture is over: flows that are still open are closed, those of TCP first. Returns what could not be read. */
   readonly end: () => string[];
+  /** Segments of TCP that said other than what had been delivered already; the first was read. */
+  readonly contradicted: () => number;
 };
 
 /** IP in IP is opened to this depth. */
@@ -187,7 +189,7 @@ export function createPacketDecoder(handlers: PacketHandlers): PacketDecoder {
     return notes;
   }
 
-  return { packet, end };
+  return { packet, end, contradicted: flows.contradicted };
 }
 
 /** Names of the IANA registry of protocol numbers, for those that are met in practice. */

@@ -99,7 +99,7 @@ function readInitial(
   readClientHello(message, conversation.tls, 'q');
   // Decrypted bytes have no place of their own in the stream: all stand where the first packet begins.
   const { helloOffset } = state;
-  search?.({ place: 'quic-hello', bytes: message, coding: null, origin: () => helloOffset });
+  search?.({ place: 'quic-hello', bytes: message, origin: () => helloOffset });
 }
 
 function finish(state: QuicState): void {

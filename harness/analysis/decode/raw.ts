@@ -1,13 +1,9 @@
 import { type Block, type BlockOptions, type BlockSize, createBlock, type EmitBlock } from './block.ts';
 import { logUpload, noteReadable, type Place, type SideContext } from './conversation.ts';
 import type { StreamReader } from './reassembly.ts';
-import { createSeam } from './seam.ts';
 
 /** Layers that lie across two blocks are opened as far as the first block goes. */
 const rawBlock: BlockSize = { bytes: 1024 * 1024, overlap: 64 * 1024 };
-
-/** With longer values than this to look for, keeping the end of each segment costs more than gathering them. */
-const longestReach = 512;
 
 /** A stream in a protocol that is not known: its bytes are searched as they are, each segment is an upload. */
 export function createRawReader(context: SideContext): StreamReader {
@@ -31,7 +27,7 @@ export function createRawBlock(context: SideContext): Block | null {
 export function createSearchBlock(context: SideContext, place: Place, size: BlockSize): Block | null {
   const { search } = context;
   if (search === null) return null;
-  const emit: EmitBlock = (bytes, origin) => search({ place, bytes, coding: null, origin });
+  const emit: EmitBlock = (bytes, origin) => search({ place, bytes, origin });
   return createBlock(size, emit, blockOptions(context));
 }
 
@@ -40,12 +36,4 @@ export function blockOptions({ pool, conversation, side }: SideContext): BlockOp
   const arrivals = conversation.arrivals[side];
   const onDone = (before: number) => arrivals.forget(before);
   return pool === undefined ? { onDone } : { pool, onDone };
-}
-
-/** Bytes that no layer is opened in: searched where they lie where that is possible, else in blocks. */
-export function createPlainBlock(context: SideContext, place: Place, size: BlockSize): Block | null {
-  const plain = context.plain?.(place);
-  if (plain === undefined || plain.reach > longestReach) return createSearchBlock(context, place, size);
-  const arrivals = context.conversation.arrivals[context.side];
-  return createSeam({ ...plain, onKept: (before) => arrivals.forget(before) });
 }

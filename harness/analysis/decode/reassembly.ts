@@ -1,4 +1,5 @@
 import { copyOf } from './copy.ts';
+import { contradictsRecent, keepRecent, newRecent, type Recent, type SpareRecent } from './recent.ts';
 
 /** Where a piece of a stream came from. The object is reused: valid only during the call. */
 export type Arrival = {
@@ -27,10 +28,17 @@ const heldOverhead = 200;
 type Held = { readonly offset: number; readonly bytes: Uint8Array; readonly frame: number; readonly time: number };
 
 /** What waits behind holes in all streams together. When it is more than `limitBytes`, the holes that have been open for longest are given up. */
-export type HeldAccount = { readonly limitBytes: number; bytes: number; readonly holders: Set<TcpSide> };
+export type HeldAccount = {
+  readonly limitBytes: number;
+  bytes: number;
+  readonly holders: Set<TcpSide>;
+  readonly spare: SpareRecent;
+  /** Segments that said other than what had been delivered already. */
+  contradicted: number;
+};
 
 export function newHeldAccount(limitBytes = Number.POSITIVE_INFINITY): HeldAccount {
-  return { limitBytes, bytes: 0, holders: new Set() };
+  return { limitBytes, bytes: 0, holders: new Set(), spare: [], contradicted: 0 };
 }
 
 /** One direction of a TCP connection, RFC 9293 section 3.4: sequence numbers are modulo 2^32, offsets here are not. */
@@ -48,6 +56,8 @@ export type TcpSide = {
   gaps: number;
   held: Held[];
   heldBytes: number;
+  /** Null before the first bytes, and once the flow is closed. */
+  recent: Recent | null;
   readonly account: HeldAccount;
   /** Highest stream offset that the other side acknowledged; -1 before any acknowledgement that can be placed. */
   acknowledged: number;
@@ -69,6 +79,7 @@ export function newTcpSide(account: HeldAccount = newHeldAccount()): TcpSide {
     gaps: 0,
     held: [],
     heldBytes: 0,
+    recent: null,
     account,
     acknowledged: -1,
     fin: null,
@@ -83,7 +94,10 @@ export function beginSide(side: TcpSide, sequence: number): void {
   if (side.next === null) side.next = sequence >>> 0;
 }
 
-/** A segment's payload. Duplicates are dropped, what comes early is held; of overlapping bytes the first to be delivered win. */
+/**
+ * A segment's payload. Duplicates are dropped, what comes early is held; of overlapping bytes the first to be delivered win, as in most stacks. One
+ * that says other than they did is counted, so far as they are kept: it may be what the other side has read.
+ */
 export function receive(
   side: TcpSide,
   segment: { sequence: number; bytes: Uint8Array; start: number; end: number },
@@ -93,6 +107,7 @@ export function receive(
   const ahead = (segment.sequence - (side.next ?? 0)) | 0;
   // One byte before the beginning is a keep-alive probe, and one after the end may stand for the FIN.
   if (side.offset + ahead < -1 && !side.fromSyn) noteOutside(side);
+  if (ahead < 0) compare(side, segment.bytes, segment.start, segment.end, side.offset + ahead);
   if (side.ended) {
     if (ahead + segment.end - segment.start > 1) noteOutside(side);
     return;
@@ -112,6 +127,12 @@ export function receive(
   if (fresh >= end) return;
   deliver(side, bytes, fresh, end, arrival);
   if (side.held.length > 0) release(side, arrival);
+}
+
+/** Counts a segment that contradicts what was delivered. A lone byte may be the probe of a keep-alive, which says nothing. */
+function compare(side: TcpSide, bytes: Uint8Array, start: number, end: number, offset: number): void {
+  if (side.recent !== null && end - start > 1 && contradictsRecent(side.recent, bytes, start, end, offset))
+    side.account.contradicted++;
 }
 
 /** A capture that began in mid-stream with segments out of order, or a FIN that somebody else sent. */
@@ -136,7 +157,12 @@ export function finish(side: TcpSide, sequence: number): void {
 
 /** The capture, or the connection's turn, is over: holes that are still open become gaps, and so do bytes that were acknowledged but never seen. */
 export function closeSide(side: TcpSide, arrival: Arrival): void {
-  if (side.ended) return;
+  if (!side.ended) completeSide(side, arrival);
+  if (side.recent !== null) side.account.spare.push(side.recent.ring);
+  side.recent = null;
+}
+
+function completeSide(side: TcpSide, arrival: Arrival): void {
   while (side.held.length > 0) skipHole(side, arrival);
   // A FIN that was not captured also takes one sequence number: a lone byte too many is no hole.
   const lost = side.acknowledged - side.offset;
@@ -147,6 +173,8 @@ export function closeSide(side: TcpSide, arrival: Arrival): void {
 function deliver(side: TcpSide, bytes: Uint8Array, start: number, end: number, arrival: Arrival): void {
   arrival.offset = side.offset;
   const length = end - start;
+  side.recent ??= newRecent(side.account.spare);
+  keepRecent(side.recent, bytes, start, end, side.offset);
   side.next = ((side.next ?? 0) + length) >>> 0;
   side.offset += length;
   side.payload += length;
@@ -183,6 +211,7 @@ function release(side: TcpSide, arrival: Arrival): void {
     used++;
     count(side, -bytes.length - heldOverhead);
     const known = side.offset - offset;
+    if (known > 0) compare(side, bytes, 0, bytes.length, offset);
     if (known >= bytes.length) continue;
     arrival.frame = frame;
     arrival.time = time;

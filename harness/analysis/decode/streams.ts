@@ -1,8 +1,10 @@
 import { logUpload, noteReadable, type SideContext } from './conversation.ts';
 import { copyOf } from './copy.ts';
+import { searchDatagram } from './datagram.ts';
 import { type DnsMessage, type DnsName, nameText, readDns } from './dns.ts';
 import { createDnsStreamReader } from './dns-stream.ts';
 import type { NameTunnels } from './dns-tunnel.ts';
+import { readDtls } from './dtls.ts';
 import { createHttpReader } from './http.ts';
 import { looksLikeHttp } from './http-head.ts';
 import { createHttp2Reader, looksLikeHttp2 } from './http2.ts';
@@ -112,21 +114,27 @@ export function readDatagram(
   const quic = readQuic(options, { bytes, start, end, offset });
   // A hello of QUIC is put together from several datagrams.
   if (search !== null && quic === null) conversation.arrivals[options.side].forget(offset);
-  if (quic !== 0) logUpload(options, quic ?? end - start, arrival);
+  const dtls = quic === null ? readDtls(options, bytes, start, end) : null;
+  const sent = quic ?? dtls ?? end - start;
+  if (sent !== 0) logUpload(options, sent, arrival);
   const isDns = ports.some((port) => port === 53 || port === 5353 || port === 5355);
   const message = isDns ? readDns(bytes, start, end) : null;
-  noteReadable(options, message !== null || (quic === null && isClearDatagram(ports, bytes, start, end)));
+  const isClear = quic === null && dtls === null && isClearDatagram(ports, bytes, start, end);
+  noteReadable(options, message !== null || isClear);
   if (message !== null) {
     if (ports.includes(53)) options.onDns(message, time);
     searchNames(options, message, (at) => offset + at - start);
   }
-  const place = quic === null ? 'udp' : 'quic';
+  if (message === null && quic === null && dtls === null) {
+    searchDatagram(options, datagram, arrival);
+    return;
+  }
+  const place = quic !== null ? 'quic' : dtls !== null ? 'tls-record' : 'udp';
   // Of a message of DNS all but its number (RFC 1035 section 4.1.1), which is new each time: the same question need not be searched again.
   const skipped = message === null ? 0 : 2;
   search?.({
     place,
     bytes: bytes.subarray(start + skipped, end),
-    coding: null,
     // What a message holds is searched in pieces of its own.
     ...(message === null ? {} : { open: false }),
     origin: (at) => offset + skipped + at,
@@ -147,7 +155,7 @@ export function readIpPayload(
   if (search === null) return;
   conversation.arrivals[side].add(arrival);
   const place = icmpProtocols.includes(protocol) ? 'icmp' : 'ip-payload';
-  search({ place, bytes: bytes.subarray(start, end), coding: null, origin: (at) => offset + at });
+  search({ place, bytes: bytes.subarray(start, end), origin: (at) => offset + at });
 }
 
 /**
@@ -164,7 +172,7 @@ export function searchNames(
     for (const { bytes, at, step } of message.texts) {
       const from = origin(at);
       const offset = (i: number) => from + step(i);
-      context.search({ place: 'dns-answer', bytes, coding: null, origin: offset });
+      context.search({ place: 'dns-answer', bytes, origin: offset });
     }
     return;
   }
@@ -177,12 +185,11 @@ export function searchNames(
 
 function searchName({ search }: SideContext, name: DnsName, from: number): void {
   const dotted = Buffer.from(nameText(name), 'latin1');
-  search?.({ place: 'dns-name', bytes: dotted, coding: null, origin: (at) => from + at });
+  search?.({ place: 'dns-name', bytes: dotted, origin: (at) => from + at });
   if (name.labels.length < 2) return;
   search?.({
     place: 'dns-name',
     bytes: Buffer.concat(name.labels),
-    coding: null,
     origin: (at) => from + at + dotsBefore(name, at),
   });
 }

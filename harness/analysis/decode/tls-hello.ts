@@ -31,8 +31,8 @@ function extensions(hello: Cursor, at: number): Extension[] {
   return list;
 }
 
-/** Reads a ClientHello message (RFC 8446 section 4.1.2), its four-byte header included: server name, versions, protocols, JA4. `transport`: over TCP or QUIC. */
-export function readClientHello(message: Uint8Array, facts: TlsFacts, transport: 't' | 'q' = 't'): void {
+/** Reads a ClientHello message (RFC 8446 section 4.1.2), its four-byte header included: server name, versions, protocols, JA4. `transport`: over TCP, QUIC or DTLS (without its cookie). */
+export function readClientHello(message: Uint8Array, facts: TlsFacts, transport: 't' | 'q' | 'd' = 't'): void {
   const hello = cursor(message);
   const legacy = hello.u16(4);
   const cipherAt = 39 + hello.u8(38);
@@ -99,7 +99,7 @@ function isGrease(value: number): boolean {
 }
 
 type Ja4Parts = {
-  readonly transport: 't' | 'q';
+  readonly transport: 't' | 'q' | 'd';
   readonly version: number;
   readonly hasName: boolean;
   readonly ciphers: readonly number[];
@@ -116,6 +116,9 @@ function ja4({ transport, version, hasName, ciphers, extensions: types, protocol
     [0x0302, '11'],
     [0x0301, '10'],
     [0x0300, 's3'],
+    [0xfefc, 'd3'],
+    [0xfefd, 'd2'],
+    [0xfeff, 'd1'],
   ]);
   const count = (list: readonly number[]) => String(Math.min(99, list.length)).padStart(2, '0');
   const head = `${transport}${names.get(version) ?? '00'}${hasName ? 'd' : 'i'}${count(ciphers)}${count(types)}${protocolMark(protocol)}`;

@@ -1,9 +1,8 @@
-import type { BlockSize } from './block.ts';
 import { keptNames } from './certificate.ts';
 import { createClearRecords } from './clear-record.ts';
 import type { SideContext, TlsFacts } from './conversation.ts';
 import { logUpload, newTlsFacts, noteReadable } from './conversation.ts';
-import { createPlainBlock } from './raw.ts';
+import { createPlainBlock } from './plain-block.ts';
 import type { Arrival, StreamReader } from './reassembly.ts';
 import { createHandshakeReader } from './tls-handshake.ts';
 import { readClientHello, readServerHello } from './tls-hello.ts';
@@ -14,8 +13,6 @@ const handshake = 22;
 const applicationData = 23;
 /** The longest record that RFC 5246 section 6.2.3 allows; some stacks round up. */
 const longestRecord = 16_384 + 2_048;
-/** Records are searched for values as they stand and not opened further, so the overlap need only hold the longest value twice over (UTF-16). */
-const recordBlock: BlockSize = { bytes: 256 * 1024, overlap: 8 * 1024 };
 
 /** Message types of the handshake protocol. */
 const clientHello = 1;
@@ -46,7 +43,7 @@ export function createTlsReader(context: SideContext): StreamReader {
   const { conversation } = context;
   conversation.tls ??= newTlsFacts();
   const facts: TlsFacts = conversation.tls;
-  const block = createPlainBlock(context, 'tls-record', recordBlock);
+  const block = createPlainBlock(context, 'tls-record');
   const clear = createClearRecords(context);
   const header = new Uint8Array(5);
   let headerLength = 0;
@@ -137,11 +134,11 @@ export function createTlsReader(context: SideContext): StreamReader {
   /** The hello as it stands, and the server's name without its dots, as tunnels cut values into labels. */
   function searchHello(message: Uint8Array): void {
     const from = helloOffset;
-    context.search?.({ place: 'tls-hello', bytes: message, coding: null, open: false, origin: (at) => from + at });
+    context.search?.({ place: 'tls-hello', bytes: message, open: false, origin: (at) => from + at });
     const labels = facts.sni?.split('.') ?? [];
     if (labels.length < 3) return;
     const bytes = Buffer.from(labels.join(''), 'latin1');
-    context.search?.({ place: 'tls-hello', bytes, coding: null, origin: () => from });
+    context.search?.({ place: 'tls-hello', bytes, origin: () => from });
   }
 
   function noteCertificate(message: Uint8Array): void {

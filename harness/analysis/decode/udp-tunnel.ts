@@ -1,4 +1,4 @@
-import { afterEthernet } from './link.ts';
+import { afterEthernet, findNetwork } from './link.ts';
 
 /** Finds the IP packet in the payload `[start, end)` of a datagram: its offset, or -1. */
 type Opener = (bytes: Uint8Array, start: number, end: number) => number;
@@ -11,14 +11,19 @@ const openers: ReadonlyMap<number, Opener> = new Map([
   [8472, afterVxlan],
   [6081, afterGeneve],
   [37_008, afterTzsp],
+  [1701, afterL2tp],
+  [3544, afterTeredo],
 ]);
 
 /**
  * Offset of the TCP or UDP packet's IP header that a UDP datagram carries, else -1: in the tunnels that mirror traffic to a sniffer (VXLAN,
- * RFC 7348; Geneve, RFC 8926; TaZmen Sniffer Protocol), and in that of mobile networks (GTP-U, 3GPP TS 29.281). `start` is that of the UDP header.
+ * RFC 7348; Geneve, RFC 8926; TaZmen Sniffer Protocol), in that of mobile networks (GTP-U, 3GPP TS 29.281), of dialled-in users (L2TP, RFC 2661,
+ * RFC 3931) and of IPv6 behind a translator (Teredo, RFC 4380). `start` is that of the UDP header.
  */
 export function ipInDatagram(bytes: Uint8Array, start: number, end: number): number {
-  const open = openers.get(u16(bytes, start + 2));
+  // The answers of these two come from the port.
+  const isTwoWay = openers.get(u16(bytes, start)) === afterL2tp || openers.get(u16(bytes, start)) === afterTeredo;
+  const open = openers.get(u16(bytes, isTwoWay ? start : start + 2));
   if (open === undefined || start + 16 > end) return -1;
   const at = open(bytes, start + 8, end);
   return at >= 0 && carriesTransport(bytes, at, end) ? at : -1;
@@ -69,6 +74,38 @@ function afterGtp(bytes: Uint8Array, start: number, end: number): number {
     at += words * 4;
   }
   return at;
+}
+
+const pppLink = 9;
+
+/** A data message of either version: optional fields by its flags; of version 3 a session and no cookie or one (RFC 3931 section 4.1.1.1), which is not told. Then PPP, or Ethernet in version 3. */
+function afterL2tp(bytes: Uint8Array, start: number, end: number): number {
+  const flags = bytes[start] ?? 0;
+  const version = (bytes[start + 1] ?? 0) & 15;
+  if (flags & 0x80) return -1;
+  if (version === 2) {
+    let at = start + 2 + (flags & 0x40 ? 2 : 0) + 4 + (flags & 0x08 ? 4 : 0);
+    if (flags & 0x02) at += 2 + u16(bytes, at);
+    return findNetwork(pppLink, bytes, at, end);
+  }
+  if (version !== 3) return -1;
+  for (const cookie of [0, 4, 8]) {
+    // With and without the default sublayer of section 4.6.
+    for (const sublayer of [0, 4]) {
+      const from = start + 8 + cookie + sublayer;
+      for (const at of [findNetwork(pppLink, bytes, from, end), afterEthernet(bytes, from, end)])
+        if (at >= 0 && carriesTransport(bytes, at, end)) return at;
+    }
+  }
+  return -1;
+}
+
+/** IPv6, behind an indication of who it is and one of where it comes from, if there are any (sections 5.1.1 and 5.1.2). */
+function afterTeredo(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  if (u16(bytes, at) === 1) at += 13 + (bytes[at + 2] ?? 0) + (bytes[at + 3] ?? 0);
+  if (u16(bytes, at) === 0) at += 8;
+  return at < end && (bytes[at] ?? 0) >> 4 === 6 ? at : -1;
 }
 
 function u16(bytes: Uint8Array, at: number): number {

@@ -82,7 +82,7 @@ export function createWebSocketReader(context: SideContext, { forgets }: WebSock
     const plain = unmask(bytes, at, take);
     const offset = at + shift;
     if (((header[0] ?? 0) & 15) >= 8)
-      context.search?.({ place: 'ws-message', bytes: plain, coding: null, origin: (i) => offset + i });
+      context.search?.({ place: 'ws-message', bytes: plain, origin: (i) => offset + i });
     else if (compressed) {
       inflater ??= createMessageInflater(context, { forgets, messages });
       inflater.add(plain, offset);

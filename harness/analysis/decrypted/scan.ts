@@ -15,6 +15,8 @@ export type DecryptedScanOptions = {
   readonly file: string;
   readonly canaries: readonly Canary[];
   readonly lookup: EndpointLookup | null;
+  /** Gets the pieces instead, for who looks for something else in them than canaries. */
+  readonly onPiece?: (conversation: Conversation, side: Side, piece: Piece) => void;
 };
 
 /** A TLS connection whose contents tshark gave. */
@@ -55,8 +57,9 @@ type Open = {
 };
 
 /** Searches what tshark decrypted of TLS connections, with the same readers as streams in the clear. Nothing decrypted is no error: it is counted. */
-export function createDecryptedScan({ file, canaries, lookup }: DecryptedScanOptions): DecryptedScan {
+export function createDecryptedScan({ file, canaries, lookup, onPiece }: DecryptedScanOptions): DecryptedScan {
   const collector = canaries.length === 0 ? null : createHitCollector(compiledOnce(canaries));
+  const onEach = onPiece ?? collector?.search;
   const frames = new Map<number, TlsFrame>();
   const streams = new Map<number, Open>();
   const follow = createFollowReader(take);
@@ -86,7 +89,7 @@ export function createDecryptedScan({ file, canaries, lookup }: DecryptedScanOpt
       createStreamReader({
         conversation,
         side,
-        search: collector === null ? null : (piece: Piece) => collector.search(conversation, side, piece),
+        search: onEach === undefined ? null : (piece: Piece) => onEach(conversation, side, piece),
         onDns: () => undefined,
       });
     const open: Open = {

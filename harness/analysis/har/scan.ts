@@ -49,10 +49,14 @@ function timeOf({ startedDateTime = '' }: HarEntry): string {
   return Number.isNaN(milliseconds) ? '' : new Date(milliseconds).toISOString();
 }
 
-function piecesOf(entry: HarEntry): EntryPiece[] {
+/** What is searched of an entry, each piece with the part of it that it is. */
+export function piecesOf(entry: HarEntry): EntryPiece[] {
   const { request, response, _raw: raw } = entry;
   if (raw)
-    return (['up', 'down'] as const).map((direction) => ({ direction, place: 'tcp', bytes: rawBytes(raw, direction) }));
+    return (['up', 'down'] as const).map((direction) => ({
+      ...{ direction, place: 'tcp', bytes: rawBytes(raw, direction) },
+      part: () => `what was ${direction === 'up' ? 'sent' : 'received'} inside TLS without HTTP`,
+    }));
   const up = { direction: 'up' } as const;
   const down = { direction: 'down' } as const;
   const { postData } = request;
@@ -60,33 +64,68 @@ function piecesOf(entry: HarEntry): EntryPiece[] {
   const form = bodyOf(pairsText(postData?.params ?? [], '&'), request.headers);
   const posted = postData?.text ? bodyOf(bodyBytes(postData), request.headers) : form;
   return [
-    { ...up, place: 'http-url', bytes: Buffer.from(request.url) },
-    { ...up, place: 'http-header', bytes: headerLines(request.headers) },
-    ...posted.map((piece) => ({ ...up, ...piece })),
+    { ...up, place: 'http-url', bytes: Buffer.from(request.url), part: () => 'the URL of the request' },
+    { ...up, place: 'http-header', bytes: headerLines(request.headers), part: headerAt('request', request.headers) },
+    ...posted.map((piece) => ({ ...up, ...piece, part: () => 'the body of the request' })),
     // Query and cookies stand in URL and headers too, if less plainly; only what those do not show is new.
-    ...parsed(request.queryString, request.url).map((bytes) => ({ ...up, place: 'http-url' as const, bytes })),
+    ...parsed(request.queryString, request.url).map((bytes) => ({
+      ...up,
+      place: 'http-url' as const,
+      bytes,
+      part: () => 'the parsed query of the request',
+    })),
     ...parsed(request.cookies, cookieText(request.headers)).map((bytes) => ({
       ...up,
       place: 'http-header' as const,
       bytes,
+      part: () => 'the parsed cookies of the request',
     })),
-    ...messagesOf(entry, 'send').map((bytes) => ({ ...up, place: 'ws-message' as const, bytes })),
-    { ...down, place: 'http-header', bytes: headerLines(response?.headers ?? []) },
+    ...messagesOf(entry, 'send').map((bytes, i) => ({
+      ...up,
+      place: 'ws-message' as const,
+      bytes,
+      part: () => `WebSocket message ${i + 1} of those sent`,
+    })),
+    {
+      ...down,
+      place: 'http-header',
+      bytes: headerLines(response?.headers ?? []),
+      part: headerAt('response', response?.headers ?? []),
+    },
     ...(response?.content ? bodyOf(bodyBytes(response.content), response.headers) : []).map((piece) => ({
       ...down,
       ...piece,
+      part: () => 'the body of the response',
     })),
     ...parsed(response?.cookies ?? [], cookieText(response?.headers ?? [])).map((bytes) => ({
       ...down,
       place: 'http-header' as const,
       bytes,
+      part: () => 'the parsed cookies of the response',
     })),
-    ...messagesOf(entry, 'receive').map((bytes) => ({ ...down, place: 'ws-message' as const, bytes })),
+    ...messagesOf(entry, 'receive').map((bytes, i) => ({
+      ...down,
+      place: 'ws-message' as const,
+      bytes,
+      part: () => `WebSocket message ${i + 1} of those received`,
+    })),
   ];
 }
 
 const headerLines = (headers: readonly HarPair[]): Buffer =>
   Buffer.from(headers.map(({ name, value }) => `${name}: ${value}\r\n`).join(''));
+
+/** Names the header that a position in the lines of headers belongs to. */
+function headerAt(of: 'request' | 'response', headers: readonly HarPair[]): EntryPiece['part'] {
+  return (at) => {
+    let end = 0;
+    const found = headers.find((header) => {
+      end += headerLines([header]).length;
+      return at < end;
+    });
+    return found === undefined ? `a header of the ${of}` : `the ${of}'s header ${found.name}`;
+  };
+}
 
 function pairsText(pairs: readonly HarPair[], between: string): Buffer {
   const one = ({ name, value, fileName }: HarPair) => `${name}=${value}${fileName === '' ? '' : `; ${fileName}`}`;

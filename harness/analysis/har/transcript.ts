@@ -1,4 +1,5 @@
 import type { CanaryHit } from '../../model/traffic.ts';
+import { isSealed } from '../decode/sealed.ts';
 import { type PacketSource, withPackets } from './packets.ts';
 import { bodyBytes, type HarEntry, parseHarLog, serverOf } from './parse.ts';
 import { type HarOptions, scanEntries } from './scan.ts';
@@ -12,8 +13,9 @@ export type Transcript = {
 
 /**
  * Searches a transcript, and tells of which hosts it holds all that they were sent. A writer that cuts long bodies, or keeps none, leaves a
- * body shorter than its `bodySize`: then its host was not read. Neither was one to which our own interceptor let connections pass unopened. With
- * `packets`, the capture of the same arm, a hit refers to its packet too. Throws `BAD_FILE` when the text is not a HAR.
+ * body shorter than its `bodySize`: then its host was not read. Nor was one that got bodies which are sealed once more within, or to which our own
+ * interceptor let connections pass unopened. With `packets`, the capture of the same arm, a hit refers to its packet too. Throws `BAD_FILE` when
+ * the text is not a HAR.
  */
 export function readTranscript(
   text: string,
@@ -39,7 +41,9 @@ function isWhole({ request, _raw: raw }: HarEntry): boolean {
   const { postData, bodySize, headers } = request;
   if (postData?._cut) return false;
   if (!(bodySize > 0)) return true;
-  const kept = postData?.text ? bodyBytes(postData).length : 0;
+  const body = postData?.text ? bodyBytes(postData) : Buffer.alloc(0);
+  const kept = body.length;
+  if (isSealed(body)) return false;
   const fields = postData?.params.length ?? 0;
   // Unpacked or taken apart, a body has another length than on the wire.
   const packed = headers.some(({ name }) => name.toLowerCase() === 'content-encoding');

@@ -1,10 +1,13 @@
 import type { Bounds } from '../../model/verdict.ts';
 import { choiceCaveat, choicesOf, disagreement } from './choices.ts';
+import { claimWords } from './claim.ts';
 import type { Facts } from './facts.ts';
 import type { JudgedGate } from './gates/index.ts';
+import { seenByItself } from './observed.ts';
 import type { Decision } from './outcome.ts';
 import { changeWords, endpointOfLeak } from './places.ts';
 import { boundsInWords, cleared, nothingFound, slopeLimit } from './quiet-sentences.ts';
+import { rigFacts, rigWords } from './rig.ts';
 import { endpointsOf, firmwareOf, nowLeaks, oldLeak, slopeChange } from './sentences.ts';
 import { count, list } from './words.ts';
 
@@ -49,8 +52,14 @@ export function answerOf(facts: Facts, decision: Decision, bounds: Bounds): stri
       return join(open(`No, the leak moved${movement(decision)}`, old), now(), rest);
     case 'LEAK_TRANSFORMED':
       return join(open('No, the same place still gets the data, in another form', old), now(), rest);
-    case 'LEAK_CONFIRMED':
-      return join(open(facts.before === null ? 'The handset leaks' : 'No, the handset still leaks', old), now(), rest);
+    case 'LEAK_CONFIRMED': {
+      const rigs = rigFacts(facts).map(rigWords);
+      if (rigs.length > 0) return `This rig would see a leak: of what the handset sent on purpose ${list(rigs)}.`;
+      return join(
+        open(facts.before === null ? 'The handset leaks' : 'No, the handset still leaks', old),
+        ...[now(), claimWords(facts), rest, facts.before === null ? seenByItself(facts) : ''],
+      );
+    }
     case 'OPT_IN_ONLY':
       return join(
         `It leaks ${choicesOf(decision.leaking, decision)}, and not ${choicesOf(decision.clean, decision)}.`,
@@ -68,13 +77,20 @@ export function answerOf(facts: Facts, decision: Decision, bounds: Bounds): stri
         ...[twin, limits, cleared(facts)],
       );
     case 'NO_LEAK_FOUND':
-      return join(`No leak was found, within bounds: ${quiet}`, twin, limits, cleared(facts));
+      return join(
+        `No leak was found, within bounds: ${quiet}`,
+        ...[twin, limits, cleared(facts), claimWords(facts), seenByItself(facts)],
+      );
     case 'INCONCLUSIVE': {
       const seen =
         decision.leaks.length > 0
           ? `Seen, but not judged: uploads of private data to ${endpointsOf(decision.leaks)}.`
           : '';
-      return join(noVerdict(decision.blocking), seen);
+      const watched =
+        facts.before === null && facts.input.plan.scenario.rigTest === undefined
+          ? join(claimWords(facts), seenByItself(facts))
+          : '';
+      return join(noVerdict(decision.blocking), seen, watched);
     }
   }
 }

@@ -1,8 +1,8 @@
-import type { Ledger, LedgerEntry, Store } from '../../model/ledger.ts';
+import { type Ledger, type LedgerEntry, type Store, stores } from '../../model/ledger.ts';
 import type { CaptureId } from '../../model/plan.ts';
 import type { CanaryHit, Endpoint } from '../../model/traffic.ts';
 import type { Finding } from '../../model/verdict.ts';
-import { isPublicAddress, leavesNetwork } from '../endpoint/scope.ts';
+import { isPrivateAddress, isPublicAddress, leavesNetwork } from '../endpoint/scope.ts';
 import { type EndpointGroup, groupOf } from './endpoints.ts';
 import { chainWords, count, list, name, printable } from './words.ts';
 
@@ -24,12 +24,14 @@ export type Decoded = {
   readonly distinct: number;
   /** Enough for proof: one strong canary, two linked ones, or many weak ones. */
   readonly proven: boolean;
-  /** The distinct chains, as text. */
+  /** What was sent in which form: the distinct pairs of field and chain, as text. */
   readonly forms: ReadonlySet<string>;
 };
 
 /** Stores whose values are somebody's private data or identifiers, or were sent by the handset for one receiver only. */
-const privateStores: ReadonlySet<string> = new Set<Store>(['contact', 'sms', 'call', 'identity', 'control']);
+const privateStores: ReadonlySet<string> = new Set(stores.filter((store) => store !== 'placebo'));
+/** Stores whose values were found on the handset, not planted. */
+const foundStores: ReadonlySet<string> = new Set<Store>(['identity', 'app']);
 /** So many distinct weak canaries (whole numbers, not tails of them) at one endpoint are no accident. */
 const manyWeak = 8;
 const isTail = (chain: readonly string[]): boolean => chain.some((layer) => /tail|last\d/.test(layer));
@@ -41,6 +43,17 @@ const fieldWords: Record<string, readonly [string, string]> = {
   'sms/phone': ["SMS sender's number", "SMS senders' numbers"],
   'sms/text': ['SMS text', 'SMS texts'],
   'call/phone': ["caller's number", "callers' numbers"],
+  'sms-sent/phone': ["SMS recipient's number", "SMS recipients' numbers"],
+  'sms-sent/text': ['sent SMS text', 'sent SMS texts'],
+  'call-out/phone': ['dialled number', 'dialled numbers'],
+  'mms/phone': ["MMS sender's number", "MMS senders' numbers"],
+  'mms/text': ['MMS text', 'MMS texts'],
+  'event/text': ["calendar event's title or place", "calendar events' titles and places"],
+  'photo/location': ["photo's position", "photos' positions"],
+  'photo/text': ["photo's caption", "photos' captions"],
+  'location/location': ["handset's location", "handset's locations"],
+  'clipboard/text': ['copied text', 'copied texts'],
+  'app/package': ["installed app's name", "installed apps' names"],
   'identity/phone': ["handset's own number", "handset's own numbers"],
   'identity/imei': ["handset's IMEI", "handset's IMEIs"],
   'identity/imsi': ["handset's IMSI", "handset's IMSIs"],
@@ -48,6 +61,9 @@ const fieldWords: Record<string, readonly [string, string]> = {
   'identity/serial': ["handset's serial number", "handset's serial numbers"],
   'identity/android_id': ["handset's Android id", "handset's Android ids"],
   'identity/mac': ["handset's MAC address", "handset's MAC addresses"],
+  'identity/ssid': ["wireless network's name", "wireless networks' names"],
+  'identity/bssid': ["access point's address", "access points' addresses"],
+  'identity/ad_id': ["handset's advertising id", "handset's advertising ids"],
   'placebo/text': ['placebo value', 'placebo values'],
   'control/text': ['control value', 'control values'],
 };
@@ -63,6 +79,10 @@ export function entriesByCanary(ledger: Ledger): Map<string, LedgerEntry> {
   for (const entry of ledger.entries) if (!entries.has(entry.canary.id)) entries.set(entry.canary.id, entry);
   return entries;
 }
+
+/** The rig's resolver at one's own gateway has that address in common with other services: what was resolved to it is not its name. */
+const withoutStrangeName = (endpoint: Endpoint): Endpoint =>
+  endpoint.port === 53 && isPrivateAddress(endpoint.ip) ? { ...endpoint, host: null } : endpoint;
 
 /** Hits of one capture as findings; those of the control at the host it was sent to are the rig's own and left out. */
 export function canaryFindings(
@@ -80,14 +100,15 @@ export function canaryFindings(
   return hits
     .filter((hit) => !own(hit))
     .map((hit, i) => {
-      const { canary, kind, chain, direction, time, endpoint, strength, ref } = hit;
+      const { canary, kind, chain, direction, time, strength, ref } = hit;
+      const endpoint = withoutStrangeName(hit.endpoint);
       const store = of.entries.get(canary)?.store ?? 'unknown';
       const way = direction === 'up' ? 'went up to' : 'came down from';
       return {
         kind: 'canary',
         id: `canary-${of.capture}-${i + 1}`,
         arm: of.capture,
-        claim: `${store === 'identity' ? 'the' : 'a planted'} ${field(store, kind)[0]} (${printable(canary)}) ${way} ${name(endpoint)}, read as ${chainWords(chain)}${leavesNetwork(endpoint) ? '' : "; it stays on the handset's own network"}`,
+        claim: `${foundStores.has(store) ? 'the' : 'a planted'} ${field(store, kind)[0]} (${printable(canary)}) ${way} ${name(endpoint)}, read as ${chainWords(chain)}${leavesNetwork(endpoint) ? '' : "; it stays on the handset's own network"}`,
         endpoint,
         canary,
         canaryKind: kind,
@@ -147,7 +168,7 @@ export function decodedByEndpoint(
         byField: new Map([...fields].map(([name, canaries]) => [name, canaries.size])),
         distinct: new Set(members.map(({ canary }) => canary)).size,
         proven: isProven(members, of.entries),
-        forms: new Set(members.map(({ chain }) => chain.join(' > '))),
+        forms: new Set(members.map(({ store, canaryKind, chain }) => `${store}/${canaryKind}: ${chain.join(' > ')}`)),
       };
     });
 }

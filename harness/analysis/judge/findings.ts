@@ -2,7 +2,9 @@ import type { Finding } from '../../model/verdict.ts';
 import { type CanaryFinding, type Decoded, describeDecoded, type Unplaced } from './canaries.ts';
 import type { Arm, Facts } from './facts.ts';
 import { leaksOf } from './leaks.ts';
+import { observedFindings } from './observed.ts';
 import { boundWords, classWords, rhythm, sizeRange } from './rhythm.ts';
+import { rigFindings } from './rig.ts';
 import type { EndpointVolume } from './volumes.ts';
 import {
   bytes,
@@ -40,7 +42,8 @@ function volumeClaim(one: EndpointVolume, arm: Arm, confidence: number): string 
   const corrected =
     arm.volumes.tested > 1 ? `, ${pValue(test.pHolm)} corrected for ${arm.volumes.tested} endpoints` : '';
   const statistics = `p = ${pValue(test.p)}${corrected}`;
-  const slope = `${significant(test.slope, 3)} B a cycle for each planted record (${intervalWords(test.interval)})`;
+  const window = test.window === 'planting' ? 'while and just after it is planted' : 'a cycle';
+  const slope = `${significant(test.slope, 3)} B ${window} for each planted record (${intervalWords(test.interval)})`;
   const mdl = volume.mdlBytesPerCycle;
   switch (response) {
     case 'follows':
@@ -89,7 +92,7 @@ export function representatives(decoded: Decoded): CanaryFinding[] {
   });
 }
 
-/** All findings of a run in a stable order: canaries by capture, then volumes by arm. */
+/** All findings of a run in a stable order: canaries by capture, volumes by arm, and what was only watched. */
 export function allFindings(facts: Facts): Unplaced[] {
   const { arms, oldArms, otaCanaries, input } = facts;
   const { confidence, mdlBytesPerCycle: mdlLimit } = input.plan.scenario.limits;
@@ -99,6 +102,8 @@ export function allFindings(facts: Facts): Unplaced[] {
     ...otaCanaries,
     ...arms.filter((arm) => !oldArms.includes(arm)).flatMap(({ canaries }) => canaries),
     ...arms.flatMap((arm) => volumeFindings(arm, { confidence, mdlLimit })),
+    ...observedFindings(facts),
+    ...rigFindings(facts),
   ].map((finding) => told.get(finding.id) ?? finding);
 }
 
@@ -107,12 +112,9 @@ const mostGrounds = 60;
 
 /** The findings that the verdict names: what the old firmware sent, what is sent now, and the endpoints that stay innocent. */
 export function groundsOf(facts: Facts, findings: readonly Finding[]): Finding[] {
-  const named = new Set(
-    facts.arms
-      .flatMap((arm) => arm.decoded.filter(({ proven }) => proven).flatMap(representatives))
-      .map(({ id }) => id),
-  );
-  const order = ['canary', 'volume', 'innocent'];
+  const told = facts.arms.flatMap((arm) => arm.decoded.filter(({ proven }) => proven).flatMap(representatives));
+  const named = new Set([...told, ...rigFindings(facts)].map(({ id }) => id));
+  const order = ['canary', 'volume', 'innocent', 'observed'];
   return findings
     .filter(({ kind, id }) => kind !== 'canary' || named.has(id))
     .sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))

@@ -2,7 +2,7 @@ import type { Plan } from '../../model/plan.ts';
 import type { Volume } from '../../model/verdict.ts';
 import { type Burst, findBursts, gapShareOfCycle } from '../timing/bursts.ts';
 import { type BlockBytes, bytesByCycle } from '../volume/cycles.ts';
-import { cipherBlockBytes, type Detectable } from '../volume/detectable.ts';
+import type { Detectable } from '../volume/detectable.ts';
 import {
   createDesign,
   type Design,
@@ -14,20 +14,12 @@ import {
 import { type Drift, findDrift } from '../volume/drift.ts';
 import { holm } from '../volume/holm.ts';
 import type { ArmFacts } from './arms.ts';
+import { promptResponses } from './at-once.ts';
 import type { EndpointGroup } from './endpoints.ts';
 import { promptBlocks } from './prompt.ts';
+import { type Rare, rarity } from './rare.ts';
+import { isRepeated, judgeResponse, type Response } from './response.ts';
 import { sizesOf, timingsOf } from './timings.ts';
-
-/** What the dose-response says of an endpoint. */
-export type Response =
-  /** Upload follows the seeding and placebo writes do not raise it. */
-  | 'follows'
-  /** A rise that the placebo shares, that has no interval above zero, or that no placebo was there to check. */
-  | 'unsettled'
-  /** No rise found. */
-  | 'flat'
-  /** No design, or nothing uploaded in the cycles that count. */
-  | 'untested';
 
 /** All that is measured of one endpoint in one arm. */
 export type EndpointVolume = {
@@ -41,6 +33,8 @@ export type EndpointVolume = {
   readonly response: Response;
   readonly detectable: Detectable | null;
   readonly drift: Drift | null;
+  /** Not null where it was uploaded to unread, and too seldom to be judged by volume. */
+  readonly rare: Rare | null;
 };
 
 export type ArmVolumes = {
@@ -56,29 +50,6 @@ export type ArmVolumes = {
   /** How many endpoints share it. */
   readonly tested: number;
 };
-
-/** A placebo that raises the upload by this share of what as many records would is not null: what is followed may be writing, not data. */
-export const placeboLimit = 0.25;
-/** Fresh canaries at the same dose must have been tried more than once. */
-const leastRepeats = 2;
-
-/** Whether the design tried each of its doses often enough with fresh canaries. */
-function isRepeated(design: Design): boolean {
-  const times = new Map<number, number>();
-  for (const dose of design.doses) times.set(dose, (times.get(dose) ?? 0) + 1);
-  return [...times].every(([dose, n]) => dose === 0 || n >= leastRepeats);
-}
-
-function judgeResponse(
-  response: DoseResponse,
-  pHolm: number,
-  of: { alpha: number; repeated: boolean; largestDose: number },
-): Response {
-  // Nothing is claimed below one cipher block: there even a certain rise may be padding, and carries no phone book.
-  if (pHolm > of.alpha || response.slope * of.largestDose < cipherBlockBytes) return 'flat';
-  const placeboNull = response.placeboShare !== null && response.placeboShare < placeboLimit;
-  return response.interval.low > 0 && placeboNull && of.repeated ? 'follows' : 'unsettled';
-}
 
 /** Blocks of all endpoints, summed cycle by cycle. */
 function sumBlocks(all: readonly (readonly BlockBytes[])[]): BlockBytes[] {
@@ -100,6 +71,7 @@ export function armVolumes(of: {
 }): ArmVolumes {
   const { plan, arm, groups } = of;
   const { cycleSeconds, limits } = plan.scenario;
+  const { washout } = arm.design;
   const seed = `${plan.seed}/judge/${arm.id}`;
   const whole = arm.blocks.filter(({ cycles }) => cycles > arm.design.washout);
   const design = createDesign(whole, { most: of.permutations, seed });
@@ -114,15 +86,19 @@ export function armVolumes(of: {
   });
   const tested = measured.filter(({ response }) => response !== null);
   const corrected = holm(tested.map(({ response }) => response?.p ?? 1));
+  const atOnce = promptResponses(groups, {
+    ...{ blocks: whole, washoutSeconds: washout * cycleSeconds, alpha: of.alpha },
+    ...{ design, confidence: limits.confidence },
+  });
   const pHolmOf = new Map(tested.map(({ group }, i) => [group.key, corrected[i] ?? 1]));
 
   const endpoints = measured.map(({ group, blocks, counted, response }): EndpointVolume => {
     const bursts = findBursts(group.uploads, gapShareOfCycle * cycleSeconds);
-    const pHolm = pHolmOf.get(group.key) ?? 1;
-    const verdict =
+    const idlePHolm = pHolmOf.get(group.key) ?? 1;
+    const inCycles =
       response === null || design === null
         ? 'untested'
-        : judgeResponse(response, pHolm, {
+        : judgeResponse(response, idlePHolm, {
             alpha: of.alpha,
             repeated: isRepeated(design),
             largestDose: Math.max(...design.doses),
@@ -132,11 +108,20 @@ export function armVolumes(of: {
         ? null
         : detectableAt(counted, {
             design,
-            follows: verdict !== 'flat',
+            follows: inCycles !== 'flat',
             alpha: of.alpha / tested.length,
             power: limits.power,
             seed: `${seed}/${group.key}`,
           });
+    const quiet = inCycles === 'flat' || inCycles === 'untested';
+    const sudden = quiet ? (atOnce.byKey.get(group.key) ?? null) : null;
+    const told = sudden ?? (response && { ...response, pHolm: idlePHolm });
+    const rare =
+      sudden === null && quiet && design !== null && group.opaqueBytes > 0
+        ? rarity(promptBlocks([group], { blocks: whole, washoutSeconds: Number.POSITIVE_INFINITY }), {
+            ...{ design, alpha: of.alpha / Math.max(1, tested.length), limitBytes: limits.mdlBytesPerCycle },
+          })
+        : null;
     const idle = arm.blocks;
     const inIdle = bursts.filter(({ start }) => idle.some((block) => start >= block.start && start < block.end));
     return {
@@ -144,7 +129,8 @@ export function armVolumes(of: {
       bursts,
       blocks,
       counted,
-      response: verdict,
+      response: sudden === null ? inCycles : 'follows',
+      rare,
       detectable: found,
       drift: response === null ? null : findDrift(counted),
       volume: {
@@ -154,8 +140,12 @@ export function armVolumes(of: {
         opaqueBytes: group.opaqueBytes,
         burstBytes: sizesOf(inIdle),
         ...timingsOf(bursts, arm, plan),
-        doseResponse: response === null ? null : { ...response, pHolm, blocks: [...response.blocks] },
-        mdlBytesPerCycle: found?.bytesPerCycle ?? null,
+        doseResponse: told && {
+          ...told,
+          blocks: [...told.blocks],
+          ...(sudden === null ? {} : { window: 'planting' as const }),
+        },
+        mdlBytesPerCycle: rare === null ? (found?.bytesPerCycle ?? null) : null,
       },
     };
   });
@@ -166,10 +156,5 @@ export function armVolumes(of: {
           confidence: limits.confidence,
         })
       : null;
-  const atOnce = promptBlocks(groups, { blocks: whole, washoutSeconds: arm.design.washout * cycleSeconds });
-  const prompt =
-    design !== null && atOnce.some(({ cycles }) => cycles.some((bytes) => bytes > 0))
-      ? doseResponse(atOnce, { design, confidence: limits.confidence })
-      : null;
-  return { endpoints, design, together, prompt, alpha: of.alpha, tested: tested.length };
+  return { endpoints, design, together, prompt: atOnce.together, alpha: of.alpha, tested: tested.length };
 }

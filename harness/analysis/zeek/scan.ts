@@ -71,22 +71,29 @@ export function createZeekScan({ file, canaries, lookup, onHit }: ZeekScanOption
   };
 }
 
-function piecesOf({ path, fields }: ZeekRecord): EntryPiece[] {
+/** What is searched of a record, each piece with the column that it is from. */
+export function piecesOf({ path, fields }: ZeekRecord): EntryPiece[] {
   const pieces: EntryPiece[] = [];
   const rest = { up: '', down: '' };
   for (const [name, value] of fields) {
     if (ownFields.has(name)) continue;
     const direction = downFields.has(name) ? 'down' : 'up';
     if (path === 'http' && name === 'uri')
-      pieces.push({ place: 'http-url', direction, bytes: Buffer.from(value, 'latin1') });
+      pieces.push({ place: 'http-url', direction, bytes: Buffer.from(value, 'latin1'), part: () => 'column uri' });
     else if (path === 'dns' && name === 'query') pieces.push(...queried(value));
     else if (!/^[\d.]*$/.test(value) || value.length >= 7) rest[direction] += `${name}: ${value}\r\n`;
   }
   const place = path === 'http' ? 'http-header' : 'log-field';
   for (const direction of ['up', 'down'] as const) {
-    if (rest[direction] !== '') pieces.push({ place, direction, bytes: Buffer.from(rest[direction], 'latin1') });
+    const text = rest[direction];
+    if (text !== '') pieces.push({ place, direction, bytes: Buffer.from(text, 'latin1'), part: columnAt(text) });
   }
   return pieces;
+}
+
+/** Names the column that a position in lines of `name: value` belongs to. */
+function columnAt(text: string): EntryPiece['part'] {
+  return (at) => `column ${/^[^:]*/.exec(text.slice(text.lastIndexOf('\n', at - 1) + 1))?.[0]}`;
 }
 
 /** A name with its dots, and without. */
@@ -95,6 +102,7 @@ function queried(name: string): EntryPiece[] {
     place: 'dns-name',
     direction: 'up',
     bytes: Buffer.from(text, 'latin1'),
+    part: () => 'column query',
   });
   return name.includes('.') ? [one(name), one(name.replaceAll('.', ''))] : [one(name)];
 }

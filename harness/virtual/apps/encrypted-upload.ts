@@ -1,7 +1,7 @@
 import type { Behaviour } from '../firmware-types.ts';
 import type { App } from '../system.ts';
 import type { AppContext } from './context.ts';
-import { readInbox, readPhoneBook } from './private-data.ts';
+import { isCharging, readInbox, readPhoneBook } from './private-data.ts';
 import { everyPeriod } from './schedule.ts';
 import { packRecords, recordBytes, sealUpload } from './upload-payload.ts';
 import { dalvikAgent } from './user-agent.ts';
@@ -24,7 +24,8 @@ const recordOverhead = 128;
 export function createEncryptedUpload(behaviour: Upload, context: AppContext): App {
   const { system, network, random } = context;
   const url = `https://${behaviour.host}/v1/sync/batch`;
-  const headers = () =>
+  const sent = new Set<string>();
+  const headersOf = () =>
     [
       ['Content-Type', 'application/octet-stream'],
       ['User-Agent', dalvikAgent(system.properties)],
@@ -34,14 +35,17 @@ export function createEncryptedUpload(behaviour: Upload, context: AppContext): A
     ] as const;
 
   const upload = async (signal: AbortSignal) => {
-    const sent = headers();
+    const headers = headersOf();
     const headBytes = Buffer.byteLength(
-      `POST ${new URL(url).pathname} HTTP/1.1\r\n${sent.map(([name, value]) => `${name}: ${value}\r\n`).join('')}Content-Length: 00000\r\n\r\n`,
+      `POST ${new URL(url).pathname} HTTP/1.1\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}Content-Length: 00000\r\n\r\n`,
     );
     const most = behaviour.maxBytes - headBytes - recordOverhead;
     // The cipher's blocks may cut up to 15 bytes.
     const least = behaviour.minBytes - headBytes + 16;
-    const all = packRecords(readPhoneBook(system.providers), readInbox(system.providers));
+    if (behaviour.power !== undefined && (behaviour.power === 'charging') !== isCharging(system.power.battery)) return;
+    const held = packRecords(readPhoneBook(system.providers), readInbox(system.providers));
+    const all = behaviour.records === 'new' ? held.filter((record) => !sent.has(record.toString('hex'))) : held;
+    if (behaviour.records === 'new' && all.length === 0) return;
     const records = all.slice(-Math.floor((most - emptyBytes) / recordBytes));
     const { imei, imsi, operator } = system.telephony;
     const body = sealUpload({
@@ -53,15 +57,32 @@ export function createEncryptedUpload(behaviour: Upload, context: AppContext): A
       },
     });
     const { pinned } = behaviour;
-    await network.request({ method: 'POST', url, headers: sent, body, signal, pinned });
+    await network.request({ method: 'POST', url, headers, body, signal, pinned });
+    for (const record of records) keep(sent, record.toString('hex'));
   };
 
   const log = (line: string) => context.log(`Analytics: ${line}`);
-  const schedule = everyPeriod({ system, random, log, periodSeconds: behaviour.periodSeconds, task: upload });
+  const schedule = everyPeriod({
+    system,
+    random,
+    log,
+    periodSeconds: behaviour.periodSeconds,
+    firstSeconds: behaviour.firstSeconds,
+    task: upload,
+  });
   return { package: 'com.miui.analytics', ...schedule };
 }
 
+/** What is remembered as sent; beyond it the oldest may go again. */
+const remembered = 50_000;
+
+function keep(sent: Set<string>, record: string): void {
+  sent.add(record);
+  const [oldest] = sent;
+  if (sent.size > remembered && oldest !== undefined) sent.delete(oldest);
+}
+
 /** Standard normal, by Box and Muller. */
-function gaussian(random: () => number): number {
+export function gaussian(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

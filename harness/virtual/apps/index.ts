@@ -3,15 +3,21 @@ import type { Behaviour, Firmware } from '../firmware-types.ts';
 import type { App, System } from '../system.ts';
 import type { ActivityEntry } from './activities.ts';
 import { createBrowser } from './browser.ts';
+import { createCloudSync } from './cloud-sync.ts';
 import type { AppContext } from './context.ts';
 import { createCredentials } from './credentials.ts';
+import { createDnsReport } from './dns-report.ts';
 import { createEncryptedUpload } from './encrypted-upload.ts';
+import { createHashedReport } from './hashed-report.ts';
 import type { LockScreen } from './lock-screen.ts';
 import { createMessagingSettings } from './messaging-settings.ts';
 import { createNetwork, type Resolve } from './network.ts';
 import { createPlaintextReport } from './plaintext-report.ts';
 import { createPoll } from './poll.ts';
+import { createProfileReport } from './profile-report.ts';
+import { createPushChannel } from './push-channel.ts';
 import { createSettings } from './settings.ts';
+import { createTelemetry } from './telemetry.ts';
 import { readTrustStores } from './trust-stores.ts';
 import { createUpdater } from './updater.ts';
 import { setService, whenServiceOn } from './vendor-service.ts';
@@ -51,7 +57,7 @@ export function createApps(options: {
     ...{ resolve, trust: readFileSync(trust, 'utf8'), sdk: system.sdk },
     stores: () => readTrustStores(system),
   });
-  const context: AppContext = { system, network, random, log };
+  const context: AppContext = { system, network, resolve, random, log };
   const programs = firmware.behaviours.map((behaviour) => createProgram(behaviour, context));
   if (firmware.service === 'forced') setService(system.providers, true);
   const onDemand = (firmware.whenServiceOn ?? []).map((behaviour) =>
@@ -72,8 +78,20 @@ function createProgram(behaviour: Behaviour, context: AppContext): Program {
   switch (behaviour.kind) {
     case 'plaintext-report':
       return { apps: [createPlaintextReport(behaviour, context)], activities: [] };
+    case 'hashed-report':
+      return { apps: [createHashedReport(behaviour, context)], activities: [] };
     case 'encrypted-upload':
       return { apps: [createEncryptedUpload(behaviour, context)], activities: [] };
+    case 'push-channel':
+      return { apps: [createPushChannel(behaviour, context)], activities: [] };
+    case 'dns-report':
+      return { apps: [createDnsReport(behaviour, context)], activities: [] };
+    case 'cloud-sync':
+      return { apps: [createCloudSync(behaviour, context)], activities: [] };
+    case 'profile-report':
+      return { apps: [createProfileReport(behaviour, context)], activities: [] };
+    case 'telemetry':
+      return { apps: [createTelemetry(behaviour, context)], activities: [] };
     case 'poll':
       return { apps: [createPoll(behaviour, context)], activities: [] };
     case 'updater':

@@ -31,7 +31,12 @@ export type HttpResponse = {
 };
 
 /** One kept-alive TCP connection (to one server at a time). */
-export type Connection = { readonly agent: http.Agent; readonly close: () => void };
+export type Connection = {
+  readonly agent: http.Agent;
+  /** Addresses that were found while it was open: a pooled connection asks the resolver once. */
+  readonly addresses: Map<string, string>;
+  readonly close: () => void;
+};
 
 export type Network = {
   readonly request: (request: HttpRequest) => Promise<HttpResponse>;
@@ -73,11 +78,13 @@ export function createNetwork(options: {
   return {
     keepAlive: () => {
       const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-      return { agent, close: () => agent.destroy() };
+      return { agent, addresses: new Map(), close: () => agent.destroy() };
     },
     request: async (request) => {
       const url = new URL(request.url);
-      const address = isIP(url.hostname) === 0 ? await options.resolve(url.hostname) : url.hostname;
+      const known = request.connection?.addresses.get(url.hostname);
+      const address = known ?? (isIP(url.hostname) === 0 ? await options.resolve(url.hostname) : url.hostname);
+      request.connection?.addresses.set(url.hostname, address);
       const ca = request.pinned === true ? trust : stores();
       return exchange({ request, url, address, tls: { ...tls, ca } });
     },

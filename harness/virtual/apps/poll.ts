@@ -16,7 +16,7 @@ export function createPoll(behaviour: Poll, context: AppContext): App {
     const separator = behaviour.path.includes('?') ? '&' : '?';
     await network.request({
       method: 'GET',
-      url: `https://${behaviour.host}${behaviour.path}${separator}nonce=${nonce(random)}`,
+      url: `${behaviour.scheme ?? 'https'}://${behaviour.host}${behaviour.path}${separator}nonce=${nonce(random)}`,
       headers: [
         ['User-Agent', dalvikAgent(system.properties)],
         ['Host', behaviour.host],

@@ -1,4 +1,4 @@
-import type { Providers } from '../system.ts';
+import type { Battery, Providers } from '../system.ts';
 
 export type PhoneEntry = { readonly number: string; readonly name: string };
 export type Message = { readonly sender: string; readonly body: string };
@@ -32,3 +32,6 @@ export function readInbox(providers: Providers): Message[] {
     .all()
     .map((row) => ({ sender: String(row.address), body: String(row.body ?? '') }));
 }
+
+/** As BatteryManager tells programs: what `dumpsys battery` was told to say counts. */
+export const isCharging = ({ ac, usb }: Battery): boolean => ac || usb;

@@ -14,6 +14,8 @@ export type Schedule = { readonly start: () => void; readonly stop: () => Promis
 export function everyPeriod(options: {
   readonly system: System;
   readonly periodSeconds: number;
+  /** Handset seconds within which the first period begins, anywhere; soon after the start where it is left out. */
+  readonly firstSeconds?: number | undefined;
   readonly random: () => number;
   readonly log: (line: string) => void;
   readonly task: (signal: AbortSignal) => Promise<void>;
@@ -42,7 +44,10 @@ export function everyPeriod(options: {
   };
 
   return {
-    start: () => arm(clock.now() + 1000 * (earliestSeconds + random() * (latestSeconds - earliestSeconds))),
+    start: () =>
+      arm(
+        clock.now() + 1000 * (earliestSeconds + random() * ((options.firstSeconds ?? latestSeconds) - earliestSeconds)),
+      ),
     stop: async () => {
       cancel();
       abort.abort();

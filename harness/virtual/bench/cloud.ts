@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { LeakdiffError } from '../../model/failure.ts';
 import { limits } from '../../model/limits.ts';
+import type { Fault } from '../faults.ts';
 import { startInNamespaces } from './children.ts';
 import type { Namespaces } from './machine.ts';
 import type { Vendor } from './messages.ts';
@@ -26,6 +27,7 @@ const silentResolver = '114.114.114.114';
 export type UpstreamOptions = {
   readonly update: string;
   readonly cloud: boolean;
+  readonly faults: readonly Fault[];
   readonly namespaces: Namespaces;
   /** A folder that the cloud's keys may cover. */
   readonly cover: string;
@@ -35,10 +37,12 @@ export type UpstreamOptions = {
 
 /** Starts the vendor's cloud, or without one a network with nobody in it. */
 export function startUpstream(options: UpstreamOptions): Upstream {
-  const { cover, cloud } = options;
+  const { cover, cloud, faults } = options;
   const child = startInNamespaces({
     file: cloud ? 'cloud/main.ts' : 'bench/nobody.ts',
-    args: cloud ? ['--update', options.update, '--folder', cover] : [],
+    args: cloud
+      ? ['--update', options.update, '--folder', cover, ...faults.flatMap((fault) => ['--fault', fault])]
+      : [],
     namespaces: options.namespaces,
     cover,
     stdio: ['pipe', 'pipe', 'pipe'],

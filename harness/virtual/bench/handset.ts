@@ -14,6 +14,8 @@ export type HandsetProcess = {
   /** Rejects when the handset fails. */
   readonly failed: Promise<never>;
   start(vendor: Vendor | null): void;
+  /** Has it send a flood of packets. */
+  flood(): void;
   stop(): void;
 };
 
@@ -25,6 +27,8 @@ export type HandsetProcessOptions = {
   readonly path: string;
   /** The open ADB port; given to the handset, which keeps it. */
   readonly server: Server;
+  /** Told of each completed boot, with its firmware. */
+  readonly onBoot: (firmware: string) => void;
 };
 
 /** Starts the handset's process and serves what it asks for. */
@@ -52,6 +56,7 @@ export function startHandsetProcess(given: HandsetProcessOptions): HandsetProces
   const listen = (message: FromHandset): void => {
     if (message.kind === 'listen') say({ kind: 'adb' }, given.server);
     if (message.kind === 'ready') ready.resolve(message.pid);
+    if (message.kind === 'booted') given.onBoot(message.firmware);
     if (message.kind === 'failed') failed.reject(new LeakdiffError(message.code, message.message));
   };
 
@@ -72,6 +77,7 @@ export function startHandsetProcess(given: HandsetProcessOptions): HandsetProces
     ready: ready.promise,
     failed: failed.promise,
     start: (vendor) => say({ kind: 'start', options, vendor, folder: options.state ?? cover }),
+    flood: () => say({ kind: 'flood' }),
     stop: () => say({ kind: 'stop' }),
   };
 }

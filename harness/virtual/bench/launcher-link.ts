@@ -14,6 +14,7 @@ const socketMs = 10_000;
 /** Listens to the launcher. Without it there is nobody to live for: `gone` is called once when the channel closes. */
 export function linkToLauncher(on: {
   readonly start: (message: Extract<ToHandset, { kind: 'start' }>) => void;
+  readonly flood: () => void;
   readonly stop: () => void;
   readonly gone: () => void;
 }): LauncherLink {
@@ -24,6 +25,7 @@ export function linkToLauncher(on: {
   process.on('message', (text: unknown, handle: unknown) => {
     const message = toHandsetSchema.parse(text);
     if (message.kind === 'start') on.start(message);
+    else if (message.kind === 'flood') on.flood();
     else if (message.kind === 'stop') on.stop();
     else if (handle instanceof Server && wanted) {
       wanted(handle);

@@ -22,6 +22,8 @@ export const toHandsetSchema = z.discriminatedUnion('kind', [
     folder: z.string(),
   }),
   z.strictObject({ kind: z.literal('adb') }),
+  /** Sends more packets than a capture holds that is not looked after (a fault of the rig). */
+  z.strictObject({ kind: z.literal('flood') }),
   z.strictObject({ kind: z.literal('stop') }),
 ]);
 export type ToHandset = z.infer<typeof toHandsetSchema>;
@@ -32,6 +34,8 @@ export const fromHandsetSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('listen') }),
   /** adbd accepts connections for the first time. */
   z.strictObject({ kind: z.literal('ready'), pid: z.number().int().positive() }),
+  /** A boot is completed, with this firmware. */
+  z.strictObject({ kind: z.literal('booted'), firmware: z.string() }),
   z.strictObject({ kind: z.literal('failed'), code: z.enum(failureCodes), message: z.string() }),
 ]);
 export type FromHandset = z.infer<typeof fromHandsetSchema>;

@@ -3,12 +3,15 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { LeakdiffError } from '../../model/failure.ts';
+import { faultNames } from '../faults.ts';
 
 /** What the launcher was asked for; also what it tells the handset's process. */
 export const benchOptionsSchema = z.strictObject({
   device: z.string(),
   /** Android API level; null for that of the device's own firmware. */
   sdk: z.number().int().min(16).max(36).nullable(),
+  /** The firmware that is on the handset, by id; null for the one that it was sold with. */
+  firmware: z.string().nullable(),
   /** The update that the vendor offers, by firmware id, or `none`. */
   update: z.string(),
   /** 0 for any free port. */
@@ -21,8 +24,12 @@ export const benchOptionsSchema = z.strictObject({
   cloud: z.boolean(),
   /** A folder that keeps the handset's state from one start to the next; null for a handset fresh from the box. */
   state: z.string().nullable(),
+  /** A second handset as it was sold, beside the first. */
+  twin: z.boolean(),
   /** What the handset's clock reads at the start, epoch milliseconds; null for the host's time. */
   date: z.number().int().positive().nullable(),
+  /** What goes wrong on purpose. */
+  faults: z.array(z.enum(faultNames)),
   keep: z.boolean(),
   verbose: z.boolean(),
 });
@@ -30,6 +37,7 @@ export type BenchOptions = z.infer<typeof benchOptionsSchema>;
 
 export const usage = `usage: node harness/virtual/main.ts [options]
   --device redmi1s     the handset
+  --firmware ID        the firmware that is on it (default: the one that it was sold with)
   --update ID          the update that the vendor offers, or none (default none)
   --sdk N              another Android API level, for tests of the protocol
   --adb-port N         where ADB listens on 127.0.0.1 (default 0: any)
@@ -38,6 +46,8 @@ export const usage = `usage: node harness/virtual/main.ts [options]
   --authorise WHEN     always or never: what the owner answers to a new computer's key (default always)
   --date WHEN          the handset's date at the start, ISO 8601 (default: now)
   --no-cloud           no vendor, no internet
+  --fault NAME         something that goes wrong (faults.ts has the names); may be given several times
+  --twin               a second handset like the first, beside it
   --state FOLDER       keep the handset's state there
   --keep               for use by hand: print how to connect, stay until Ctrl-C
   --verbose            the handset's log on stderr`;
@@ -48,14 +58,17 @@ export function readBenchOptions(argv: readonly string[]): BenchOptions {
   const result = benchOptionsSchema.safeParse({
     device: values.device ?? 'redmi1s',
     sdk: numberOf(values.sdk) ?? null,
+    firmware: values.firmware ?? null,
     update: values.update ?? 'none',
     adbPort: numberOf(values['adb-port']) ?? 0,
     clockRate: numberOf(values['clock-rate']) ?? 3600,
     seed: values.seed ?? randomBytes(8).toString('hex'),
     authorise: values.authorise ?? 'always',
     cloud: !values['no-cloud'],
+    twin: values.twin ?? false,
     state: values.state === undefined ? null : resolve(values.state),
     date: values.date === undefined ? null : Date.parse(values.date),
+    faults: values.fault ?? [],
     keep: values.keep ?? false,
     verbose: values.verbose ?? false,
   });
@@ -78,6 +91,8 @@ function parse(argv: readonly string[]) {
       options: {
         device: string,
         sdk: string,
+        firmware: string,
+        fault: { type: 'string', multiple: true },
         update: string,
         'adb-port': string,
         'clock-rate': string,
@@ -86,6 +101,7 @@ function parse(argv: readonly string[]) {
         date: string,
         state: string,
         'no-cloud': flag,
+        twin: flag,
         keep: flag,
         verbose: flag,
       },

@@ -28,6 +28,15 @@ export async function createVendorKey(folder: string) {
   return { privateKey, file };
 }
 
+/** A key that is not the vendor's. */
+export const forger = () => generateKeyPairSync('ed25519').privateKey;
+
+/** A release of which the file is another than the one that its digest was taken of. */
+export const damaged = (release: Release): Release => ({
+  ...release,
+  md5: createHash('md5').update(release.md5).digest('hex'),
+});
+
 /** Builds and signs the package of a firmware. Its payload stands for the compressed images: as long and as random, always the same for an id. */
 export function buildRelease(
   firmware: Firmware,

@@ -18,13 +18,15 @@ export function createServices(options: {
   /** Where releases are downloaded from, e.g. `http://bigota.d.miui.com`. */
   readonly mirrors: () => readonly string[];
   readonly now: () => number;
-}): Readonly<Record<Service, Handler>> {
+}): Readonly<Record<Exclude<Service, 'push'>, Handler>> {
   const { release, mirrors, now } = options;
   return {
     account: answerAccount,
     collector: answerCollector,
     weather: ({ url }) => json(200, weather(url.searchParams.get('cityId') ?? '', now())),
     calendar: () => json(200, { status: 0, today: new Date(now()).toISOString().slice(0, 10), version: 20140901 }),
+    sync: answerSync,
+    statistics: ({ method }) => (method === 'POST' ? json(200, { code: 0 }) : plain(405, 'Method Not Allowed')),
     update: (request) => answerUpdate({ request, release, mirrors: mirrors() }),
     download: ({ url }) =>
       release === null || url.pathname !== `/${release.firmware}/${release.filename}`
@@ -69,6 +71,13 @@ function answerCollector({ method, body }: ServiceRequest): ServiceAnswer {
     return json(400, { code: 400, message: error instanceof Error ? error.message : String(error) });
   }
   return json(200, { code: 0, next: 1800, id: randomBytes(8).toString('hex') });
+}
+
+/** MiCloud takes any form that has what a request of it must have. */
+function answerSync({ method, body }: ServiceRequest): ServiceAnswer {
+  const form = new URLSearchParams(body.toString());
+  if (method !== 'POST' || !form.has('data') || !form.has('signature')) return plain(400, 'Bad Request');
+  return json(200, { result: 'ok', code: 0, data: { syncTag: randomBytes(6).readUIntBE(0, 6) } });
 }
 
 const forecastDays = 6;

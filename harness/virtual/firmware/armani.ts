@@ -85,7 +85,7 @@ export function armani(options: {
 export const everyday: readonly Behaviour[] = [{ kind: 'updater', host: 'update.miui.com' }, { kind: 'browser' }];
 
 /** The polls that the vendor named as the whole of the traffic in September 2014: the weather each half hour, and the date. */
-export const polls: readonly Behaviour[] = [
+export const polls: readonly Extract<Behaviour, { kind: 'poll' }>[] = [
   {
     kind: 'poll',
     name: 'weather',

@@ -21,7 +21,7 @@ const round = (ms: number): number => Math.round(ms * 1000) / 1000;
  * and twice a second. Returns a function that stops it. Errors go to `log`: the folder may be away during a factory reset.
  */
 export function publishClockMap(options: {
-  readonly clock: HandsetClock;
+  readonly clock: Pick<HandsetClock, 'knots' | 'onRate'>;
   readonly rootFolder: string;
   readonly log: (line: string) => void;
 }): () => Promise<void> {

@@ -12,6 +12,7 @@ import { type AdbPort, createAdbPort } from './adb-port.ts';
 import { type Boot, type BootParts, powerOn, type RebootTarget } from './boot.ts';
 import { createClock, type HandsetClock } from './clock.ts';
 import { publishClockMap } from './clock-map.ts';
+import { aheadOf, floodRouter, wakeByItself } from './faults.ts';
 import { firmwareAsSold } from './firmware-choice.ts';
 import { hostTime } from './host-time.ts';
 import { identityOf } from './identity.ts';
@@ -28,10 +29,17 @@ export type HandsetOptions = {
   readonly adb: Server;
   /** adbd accepts connections for the first time. */
   readonly ready: () => void;
+  /** Boot is completed, with this firmware. */
+  readonly booted: (firmware: string) => void;
   readonly log: (line: string) => void;
 };
 
-export type Handset = { readonly boot: Boot; close(): Promise<void> };
+export type Handset = {
+  readonly boot: Boot;
+  /** Sends more packets to its router than anybody wants (faults.ts). */
+  flood(): Promise<void>;
+  close(): Promise<void>;
+};
 
 const wifiInterface = 'wlan0';
 
@@ -48,6 +56,7 @@ type Hardware = {
 /** Puts the virtual handset together and powers it on. To be run in its own network, mount and pid namespaces. */
 export function startHandset(options: HandsetOptions): Handset {
   const { storage, log } = options;
+  const { faults } = options.options;
   const clock = createClock({ host: hostTime, start: options.options.date ?? Date.now(), rate: 1 });
   const identity = () => identityOf(storage.state.seed, storage.state.resets);
   const hardware: Hardware = {
@@ -74,7 +83,9 @@ export function startHandset(options: HandsetOptions): Handset {
     port: createAdbPort(options.adb),
     adbd: null,
   };
-  const stopMap = publishClockMap({ clock, rootFolder: storage.rootFolder, log });
+  if (faults.includes('screen-wakes')) wakeByItself(hardware);
+  const published = faults.includes('clock-map-off') ? aheadOf(clock) : clock;
+  const stopMap = publishClockMap({ clock: published, rootFolder: storage.rootFolder, log });
   const reboot = (target: RebootTarget): void => {
     // The screen shows the shutdown, and with it on the clock goes at its own pace.
     hardware.power.wake();
@@ -83,6 +94,7 @@ export function startHandset(options: HandsetOptions): Handset {
   const boot = powerOn(bootParts(hardware, options, reboot));
   return {
     boot,
+    flood: () => floodRouter(hardware.wlan.lease?.router ?? null),
     close: async () => {
       await boot.stop();
       hardware.port.close();
@@ -119,6 +131,7 @@ function bootParts(hardware: Hardware, options: HandsetOptions, reboot: (target:
         wlan,
         trust: storage.trustFile,
         reboot,
+        faults: options.options.faults,
         log,
       });
       log(`boot: ${firmware}, boot id ${hardware.session.system.bootId}`);
@@ -132,6 +145,7 @@ function bootParts(hardware: Hardware, options: HandsetOptions, reboot: (target:
     complete: async () => {
       hardware.session?.complete();
       log('boot: completed');
+      options.booted(storage.state.firmware);
       if (storage.state.setUp) return;
       cancelSetUp = setUpByOwner(options, () => hardware.session && plugIn(hardware.session));
     },

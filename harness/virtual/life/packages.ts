@@ -1,3 +1,4 @@
+import type { Firmware } from '../firmware-types.ts';
 import type { Packages } from '../system.ts';
 
 /** Packages of Android itself and of MIUI V5 that every firmware has, with their files on the system partition. */
@@ -22,14 +23,17 @@ const ofVendor: Readonly<Record<string, string>> = {
 export function createPackages(options: {
   readonly miui: boolean;
   readonly programs: () => readonly string[];
+  readonly installed: NonNullable<Firmware['installed']>;
 }): Packages {
   const base = { ...always, ...(options.miui ? ofVendor : {}) };
   return {
     list: () => {
       const own = options.programs().filter((name) => !(name in base));
       const paths = { ...base, ...Object.fromEntries(own.map((name) => [name, pathOf(name)])) };
-      return Object.entries(paths).map(([name, path]) => ({ name, path, system: true }));
+      const theirs = options.installed.map(({ name }) => ({ name, path: `/data/app/${name}-1.apk`, system: false }));
+      return [...Object.entries(paths).map(([name, path]) => ({ name, path, system: true })), ...theirs];
     },
+    usage: () => options.installed,
   };
 }
 

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRandom } from '../../model/random.ts';
 import { createActivities, createApps, createLockScreen } from '../apps/index.ts';
+import type { Fault } from '../faults.ts';
 import type { Firmware } from '../firmware-types.ts';
 import { openProviders } from '../providers/open.ts';
 import type { WlanRadio } from '../radio/wlan.ts';
@@ -15,6 +16,7 @@ import { prepareRoot } from '../userland/root.ts';
 import { installAuthorities } from './authorities.ts';
 import type { RebootTarget } from './boot.ts';
 import type { HandsetClock } from './clock.ts';
+import { loseMessages } from './faults.ts';
 import type { HandsetIdentity } from './identity.ts';
 import { createPackages } from './packages.ts';
 import type { HandsetPower } from './power.ts';
@@ -46,6 +48,8 @@ export type SessionOptions = {
   /** PEM file of the authorities that the firmware trusts. */
   readonly trust: string;
   readonly reboot: (target: RebootTarget) => void;
+  /** What goes wrong on purpose. */
+  readonly faults: readonly Fault[];
   readonly log: (line: string) => void;
 };
 
@@ -65,6 +69,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const firstBoot = !existsSync(join(storage.databaseFolder, 'settings.db'));
   const providers = openProviders(storage.databaseFolder);
   if (firstBoot) bearHandset(providers, identity);
+  if (options.faults.includes('sms-lost')) loseMessages(providers);
 
   const activities = createActivities();
   let ended = false;
@@ -76,9 +81,11 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     providers,
     telephony: identity,
     wifi: wlan,
+    clipboard: { clip: null },
     activities,
     packages: createPackages({
       miui: properties.get('ro.miui.ui.version.name') !== '',
+      installed: firmware.installed ?? [],
       programs: () => [...apps.map((app) => app.package), ...components.map((entry) => entry.package)],
     }),
     bootId: randomUUID(),

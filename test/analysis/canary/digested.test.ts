@@ -11,7 +11,7 @@ function found(bytes: Uint8Array): string[] {
   const data = Buffer.concat([Buffer.from('..'), bytes, Buffer.from('..')]);
   const labels: string[] = [];
   compiled.search(data, 0, data.length, (needle) => {
-    const { canary = -1, label = '', form = '' } = compiled.needles[needle] ?? {};
+    const { canary = -1, label = '', form = '' } = compiled.needles.at(needle) ?? {};
     labels.push(`${compiled.canaries[canary]?.id} ${label} ${form}`);
   });
   return labels;
@@ -55,7 +55,7 @@ t.test('digests of encoded values are found', async (t) => {
   }
   const mac = compileCanaries([{ id: 'm', kind: 'mac', value: 'ac:f7:f3:12:34:56' }]);
   const digest = of('md5', Buffer.from('acf7f3123456', 'hex'));
-  t.ok(mac.needles.some(({ label, bytes }) => label === 'md5(raw)' && digest.equals(bytes)));
+  t.ok([...mac.needles].some(({ label, bytes }) => label === 'md5(raw)' && digest.equals(bytes)));
 });
 
 t.test('what there is no room for is left out by whole classes, the rarest first, and said', async (t) => {
@@ -66,10 +66,10 @@ t.test('what there is no room for is left out by whole classes, the rarest first
   t.match(some.notes, [/^with 2 canaries these were not looked for: .*digests of all further digests$/]);
   const least = compileCanaries([imei, email], 0);
   t.ok(least.needles.length > 0, 'values as they are are always looked for');
-  t.ok(least.needles.every(({ digest }) => !digest));
-  const labels = new Set(all.needles.map(({ label }) => label));
+  t.ok([...least.needles].every(({ digest }) => !digest));
+  const labels = new Set([...all.needles].map(({ label }) => label));
   t.ok(
-    some.needles.every(({ label }) => labels.has(label)),
+    [...some.needles].every(({ label }) => labels.has(label)),
     'a canary alone, as in a replay, has all the needles that it has among many',
   );
 });
@@ -77,6 +77,6 @@ t.test('what there is no room for is left out by whole classes, the rarest first
 t.test('a value given twice is searched once, and the same canaries give the same needles', async (t) => {
   t.equal(compileCanaries([imei, { ...imei, id: 'again' }]).needles.length, compileCanaries([imei]).needles.length);
   const flat = ({ needles }: typeof compiled) =>
-    needles.map((n) => `${n.label} ${Buffer.from(n.bytes).toString('hex')}`);
+    [...needles].map((n) => `${n.label} ${Buffer.from(n.bytes).toString('hex')}`);
   t.same(flat(compileCanaries([imei])), flat(compileCanaries([imei])));
 });

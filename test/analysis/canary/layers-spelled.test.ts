@@ -9,7 +9,6 @@ function chains(text: string): string[][] {
   peel({
     compiled,
     bytes: Buffer.from(text),
-    coding: null,
     open: true,
     inflatedBytes: 1 << 20,
     onMatch: (match) =>

@@ -28,14 +28,13 @@ function find(bytes: Uint8Array, onBound: (bound: Bound) => void = () => undefin
   peel({
     compiled,
     bytes,
-    coding: null,
     open: true,
     inflatedBytes: 1 << 24,
     onBound,
     onMatch: (match) => {
       const steps = stepsOutwards(match, compiled);
       const { at = -1, end = -1 } = steps[steps.length - 1] ?? {};
-      const id = canaries[compiled.needles[match.needle]?.canary ?? -1]?.id ?? '';
+      const id = canaries[compiled.needles.at(match.needle)?.canary ?? -1]?.id ?? '';
       found.push({ id, chain: steps.map(({ name }) => name).reverse(), at, end });
     },
   });

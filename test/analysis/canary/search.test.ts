@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import t from 'tap';
 import { createSearcher } from '../../../harness/analysis/canary/search.ts';
@@ -89,3 +90,32 @@ for (const least of [4, 5, 6, 7, 8]) {
     );
   });
 }
+
+t.test('of more needles than the usual filter is for, each is found where it stands, and nothing else', async (t) => {
+  const needles = Array.from({ length: 60_000 }, (_, i) => {
+    const bytes = createHash('sha256').update(String(i)).digest();
+    return { bytes, least: 8 };
+  });
+  const every = needles.filter((_, i) => i % 97 === 0);
+  const data = Buffer.concat(
+    every.flatMap(({ bytes }, i) => [Buffer.alloc(i % 7, i), bytes.subarray(0, 8 + (i % 25))]),
+  );
+  const list: number[] = [];
+  createSearcher(needles)(data, 0, data.length, (needle) => list.push(needle));
+  t.same(
+    list,
+    every.map((_, i) => i * 97),
+  );
+});
+
+t.test('the end of the last word counts, and what stands before and behind the range does not', async (t) => {
+  const needles = ['abcd', 'efghi', 'jklmno'].map((text) => ({ bytes: Buffer.from(text), least: text.length }));
+  const data = Buffer.from('..abcdefghijklmno..'.repeat(2));
+  for (let start = 0; start < 8; start++) {
+    for (let end = start; end <= data.length; end++) {
+      t.same(found(needles, data, start, end), naive(needles, data, start, end), `${start} to ${end}`);
+      const longer = needles.slice(2);
+      t.same(found(longer, data, start, end), naive(longer, data, start, end), `${start} to ${end}, six bytes`);
+    }
+  }
+});

@@ -35,7 +35,7 @@ t.test('when all blocks together hold too much, those that have not grown for lo
   const shown: number[] = [];
   const done: number[] = [];
   const blocks = Array.from({ length: 40 }, (_, i) =>
-    createBlock({ bytes: 1 << 20, overlap: 1024 }, () => shown.push(i), {
+    createBlock({ bytes: 1 << 20, overlap: 4096 }, () => shown.push(i), {
       pool,
       onDone: (before) => done.push(before),
     }),

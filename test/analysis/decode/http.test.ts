@@ -184,3 +184,36 @@ t.test('any bytes behind a head are read without an exception, however they are 
     { numRuns: 300 },
   );
 });
+
+t.test('a value that a length cuts in two, as it is too short, is seen whole', async (t) => {
+  const value = '+85291234567';
+  const head = 'POST /up HTTP/1.1\nHost: h.example\n';
+  const cuts: Record<string, string> = {
+    'of the message': `${head}Content-Length: 8\n\ntel=+8529`,
+    'of the message, which is longer than the bytes that are kept': `${head}Content-Length: 2005\n\n${'x'.repeat(2000)}+8529`,
+    'of a chunk': `${head}Transfer-Encoding: chunked\n\n8\ntel=+8529`,
+  };
+  for (const [name, until] of Object.entries(cuts)) {
+    for (const next of ['', '\nGET /next HTTP/1.1\nHost: h.example\n\n', '\n0\n\n']) {
+      for (const step of [1, 7, Number.POSITIVE_INFINITY]) {
+        const data = http(`${until}1234567${next}`);
+        const at = data.indexOf(value);
+        const pieces = read(data, step).up.filter(({ text }) => text.includes(value));
+        t.same(
+          pieces.map(({ place, text, offset }) => [place, offset + text.indexOf(value)]),
+          [['tcp', at]],
+          `${name}, ${step} bytes at a time`,
+        );
+      }
+    }
+  }
+});
+
+t.test('what follows a body as it should is not searched together with it', async (t) => {
+  const { up, conversation } = read(
+    Buffer.concat([post('', Buffer.from('tel=+8529')), post('', Buffer.from('1234567'))]),
+  );
+  t.same(textsAt(up, 'http-body'), ['tel=+8529', '1234567']);
+  t.same(textsAt(up, 'tcp'), []);
+  t.equal(conversation.readable[0], true);
+});

@@ -167,6 +167,18 @@ t.test(
       'gtp-u': inUdp(2152, hex(`30ff${packet.length.toString(16).padStart(4, '0')}0000004d`), packet),
       'gtp-u with an extension': inUdp(2152, hex('34ff00000000004d 00000085 01100900'), packet),
     };
+    const ppp = hex('ff030021');
+    Object.assign(datagrams, {
+      l2tp: inUdp(1701, Buffer.concat([hex('0002 0007 0009'), ppp]), packet),
+      'l2tp with a length and numbers': inUdp(
+        1701,
+        Buffer.concat([hex('4802'), u16(16 + packet.length), hex('0007 0009 0001 0000'), ppp]),
+        packet,
+      ),
+      'l2tp with an offset': inUdp(1701, hex('0202 0007 0009 0003 000000 0021'), packet),
+      'l2tp 3': inUdp(1701, Buffer.concat([hex('00030000 00000009'), ppp]), packet),
+      'l2tp 3 with a cookie and Ethernet': inUdp(1701, hex('00030000 00000009 a1b2c3d4e5f60718 00000000'), frame),
+    });
     const others: Record<string, Buffer> = {
       'erspan I': inGre([hex('000088be')], frame),
       'erspan II': inGre([hex('100088be'), word, word, word], frame),
@@ -185,7 +197,7 @@ t.test(
 );
 
 t.test('datagrams on a tunnel’s port that carry no TCP and UDP are datagrams', async (t) => {
-  for (const toPort of [2152, 4789, 6081, 8472, 37_008]) {
+  for (const toPort of [1701, 2152, 3544, 4789, 6081, 8472, 37_008]) {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 80 }), (data) => {
         const payload = udpDatagram({ ...ends, toPort, data });
@@ -194,5 +206,27 @@ t.test('datagrams on a tunnel’s port that carry no TCP and UDP are datagrams',
       }),
       { numRuns: 50 },
     );
+  }
+});
+
+t.test('IPv6 in Teredo is opened in both directions, behind its indications too', async (t) => {
+  const inner = (source: Buffer, destination: Buffer, ports: { fromPort: number; toPort: number }) =>
+    ipv6({
+      from: source,
+      to: destination,
+      next: 17,
+      payload: udpDatagram({ ...ends, ...ports, data: Buffer.from('hello') }),
+    });
+  const origin = Buffer.from('0000 1122 aabbccdd'.replaceAll(' ', ''), 'hex');
+  const authentication = Buffer.concat([Buffer.from([0, 1, 0, 0]), Buffer.alloc(9)]);
+  for (const before of [Buffer.alloc(0), origin, Buffer.concat([authentication, origin])]) {
+    const up = inner(from6, to6, { fromPort: 4000, toPort: 9998 });
+    const down = inner(to6, from6, { fromPort: 9998, toPort: 4000 });
+    const frames = [
+      udpDatagram({ ...ends, fromPort: 50_000, toPort: 3544, data: Buffer.concat([before, up]) }),
+      udpDatagram({ ...ends, fromPort: 3544, toPort: 50_000, data: Buffer.concat([before, down]) }),
+    ].map((payload) => ({ data: ethernet(ipv4({ ...ends, protocol: 17, payload })) }));
+    const found = flows(frames).flows.find(({ server }) => server.port === 9998);
+    t.match(found, { client: { ip: '2001:db8::1', port: 4000 }, payload: { up: 5, down: 5 } });
   }
 });

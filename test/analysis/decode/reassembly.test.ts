@@ -117,6 +117,45 @@ t.test('of overlapping bytes the first to be delivered stay', async (t) => {
   t.equal(text().toString(), 'AAAAbb');
 });
 
+t.test('a segment that says other than what was delivered is counted, one that says the same is not', async (t) => {
+  const { side, send, close } = collect();
+  const stream = Buffer.from(Array.from({ length: 20_000 }, (_, i) => (i * 31) >> 3));
+  const other = (from: number, to: number, at: number) => {
+    const bytes = Buffer.from(stream.subarray(from, to));
+    bytes.writeUInt8(bytes.readUInt8(at - from) ^ 1, at - from);
+    return bytes;
+  };
+  const count = () => side.account.contradicted;
+  for (let at = 0; at < 14_000; at += 1000) send(at, stream.subarray(at, at + 1000));
+  send(13_000, stream.subarray(13_000, 14_000));
+  send(12_500, stream.subarray(12_500, 13_900));
+  send(13_999, Buffer.from([0]));
+  t.equal(count(), 0, 'repeated, cut in another way, and the probe of a keep-alive');
+  send(13_000, other(13_000, 14_000, 13_999));
+  t.equal(count(), 1);
+  send(13_900, other(13_900, 15_000, 13_950));
+  t.equal(count(), 2, 'which brings new bytes too');
+  send(14_999, Buffer.concat([stream.subarray(14_999, 15_100)]));
+  send(15_200, stream.subarray(15_200, 15_400));
+  send(15_200, other(15_200, 15_400, 15_300));
+  send(15_100, stream.subarray(15_100, 15_200));
+  t.equal(count(), 3, 'both waited behind a hole');
+  send(0, other(0, 1000, 5));
+  t.equal(count(), 3, 'so old that it is not kept');
+  send(16_000, stream.subarray(16_000, 17_000));
+  finish(side, 17_000);
+  close();
+  t.equal(count(), 3);
+});
+
+t.test('what was delivered before the FIN is still compared after it', async (t) => {
+  const { side, send } = collect();
+  send(0, Buffer.from('one value'));
+  finish(side, 9);
+  send(0, Buffer.from('two value'));
+  t.equal(side.account.contradicted, 1);
+});
+
 t.test(
   'when too much waits behind the holes of all streams together, the hole that is open for longest is given up',
   async (t) => {

@@ -8,7 +8,7 @@ import type { ArmDesign, Scenario } from '../../../harness/model/scenario.ts';
 import type { CanaryHit, Endpoint, Flow } from '../../../harness/model/traffic.ts';
 import { treatmentOf } from '../../../harness/model/treatment.ts';
 import { makePlan } from '../../../harness/plan/study.ts';
-import { otaFix } from '../../../scenarios/ota-fix.ts';
+import { otaQuick } from '../../../scenarios/ota-quick.ts';
 
 /** One thing that a firmware does again and again, in handset time. */
 export type Beat = {
@@ -135,7 +135,7 @@ export function makeStudy(options: StudyOptions = {}): JudgeInput {
     createdAt: '2014-09-20T00:00:00.000Z',
     seed,
     device: redmi1sVirtual,
-    scenario: options.scenario ?? otaFix,
+    scenario: options.scenario ?? otaQuick,
     update: null,
   });
 

@@ -35,6 +35,7 @@ export function testHandset(options: {
   const wifi: Wifi = {
     enabled: true,
     mac: '02:11:22:33:44:55',
+    network: base.wifi.network,
     get address() {
       return address;
     },
@@ -45,12 +46,19 @@ export function testHandset(options: {
   const clock = createClock({ host: hostTime, start: Date.UTC(2014, 7, 14), rate: options.rate ?? 3600 });
   const system: System = { ...base, clock, wifi };
   const log: string[] = [];
+  const resolve = options.resolve ?? (async () => '127.0.0.1');
   const network = createNetwork({
-    resolve: options.resolve ?? (async () => '127.0.0.1'),
+    resolve,
     trust: options.trust ?? '',
     sdk: 18,
   });
-  const context: AppContext = { system, network, random: options.random ?? (() => 0.5), log: (line) => log.push(line) };
+  const context: AppContext = {
+    system,
+    network,
+    resolve,
+    random: options.random ?? (() => 0.5),
+    log: (line) => log.push(line),
+  };
   return {
     system,
     context,

@@ -10,7 +10,7 @@ const vendor = await createVendorKey(t.testdir());
 const release = buildRelease(firmwareById('JHCCNBH46.0'), vendor.privateKey);
 const mirrors = () => ['http://bigota.d.miui.com'];
 const services = createServices({ release, mirrors, now: () => Date.UTC(2014, 8, 20, 5) });
-const ask = (service: Service, path: string, body: Buffer | null = null) =>
+const ask = (service: Exclude<Service, 'push'>, path: string, body: Buffer | null = null) =>
   services[service]({
     method: body === null ? 'GET' : 'POST',
     url: new URL(path, 'http://x.test'),

@@ -1,10 +1,12 @@
 import t from 'tap';
+import type { Scheme } from '../../../harness/virtual/cloud/hosts.ts';
 import { hosts } from '../../../harness/virtual/cloud/hosts.ts';
 import { firmwareById, firmwares } from '../../../harness/virtual/firmware/index.ts';
+import type { Behaviour } from '../../../harness/virtual/firmware-types.ts';
 
 t.test('a firmware is found by its id, and an unknown one is a mistake of the user', async (t) => {
   for (const firmware of firmwares) t.equal(firmwareById(firmware.id), firmware);
-  t.throws(() => firmwareById('JHCCNBH47.0'), { code: 'UNKNOWN_FIRMWARE', message: /JHCCNBF33\.0, JHCCNBH45\.0/ });
+  t.throws(() => firmwareById('JHCCNBH99.0'), { code: 'UNKNOWN_FIRMWARE', message: /JHCCNBF33\.0, .*JHCCNBH45\.0/ });
 });
 
 t.test('properties agree with the id, the API level and with one another', async (t) => {
@@ -49,20 +51,60 @@ t.test('an update changes the fingerprint, and nothing else but the version and 
   }
 });
 
-t.test('the report in the clear is in the old one alone, the upload in the found one alone', async (t) => {
-  const having = (kind: string) =>
-    firmwares.filter(({ behaviours }) => behaviours.some((behaviour) => behaviour.kind === kind)).map(({ id }) => id);
-  t.same(having('plaintext-report'), ['JHCCNBF33.0']);
-  t.same(having('encrypted-upload'), ['JHCCNBH45.0']);
-  t.same(having('updater'), ['JHCCNBF33.0', 'JHCCNBH45.0', 'JHCCNBH46.0']);
-  t.same(firmwareById('aosp-11').behaviours, []);
+t.test(
+  'of the builds of the case the old one has the report in the clear, the found one the upload, the mended one neither',
+  async (t) => {
+    const kinds = (id: string) => firmwareById(id).behaviours.map(({ kind }) => kind);
+    t.same(kinds('JHCCNBF33.0'), ['plaintext-report', 'poll', 'poll', 'updater', 'browser']);
+    t.same(kinds('JHCCNBH45.0'), ['encrypted-upload', 'poll', 'poll', 'updater', 'browser']);
+    t.same(kinds('JHCCNBH46.0'), ['poll', 'poll', 'updater', 'browser']);
+    t.same(firmwareById('aosp-11').behaviours, []);
+  },
+);
+
+t.test('the service is forced on by the old build alone, and what needs it runs in one that asks first', async (t) => {
+  for (const { id, service } of firmwares)
+    t.equal(service, id === 'aosp-11' ? undefined : id === 'JHCCNBF33.0' ? 'forced' : 'opt-in', id);
+  const optIn = firmwareById('JHCCNBH44.0');
+  t.same(
+    optIn.whenServiceOn?.map(({ kind }) => kind),
+    ['plaintext-report'],
+  );
+  t.notOk(optIn.behaviours.some(({ kind }) => kind === 'plaintext-report'));
+});
+
+function schemeOf(behaviour: Exclude<Behaviour, { kind: 'browser' | 'dns-report' }>): Scheme {
+  switch (behaviour.kind) {
+    case 'plaintext-report':
+    case 'hashed-report':
+    case 'profile-report':
+    case 'updater':
+      return 'http';
+    case 'push-channel':
+      return 'mipush';
+    case 'encrypted-upload':
+    case 'telemetry':
+      return 'https';
+    case 'cloud-sync':
+      return behaviour.scheme;
+    case 'poll':
+      return behaviour.scheme ?? 'https';
+  }
+}
+
+t.test('nothing that a firmware sends by its own name says what it is', async (t) => {
+  for (const { id, properties } of firmwares.filter(({ properties }) => properties['ro.product.device'] === 'armani')) {
+    t.match(id, /^JHCCNB[FH]\d\d\.0$/);
+    t.notMatch(Object.values(properties).join(' '), /leak|honest|canary|virtual/i);
+  }
+  for (const { name } of hosts) t.notMatch(name, /leak|honest|canary|virtual/i);
 });
 
 t.test('every host that a firmware speaks to is in the cloud, with the scheme that it speaks', async (t) => {
   for (const { behaviours } of firmwares) {
     for (const behaviour of behaviours) {
-      if (behaviour.kind === 'browser') continue;
-      const scheme = behaviour.kind === 'plaintext-report' || behaviour.kind === 'updater' ? 'http' : 'https';
+      if (behaviour.kind === 'browser' || behaviour.kind === 'dns-report') continue;
+      const scheme = schemeOf(behaviour);
       const host = hosts.find((candidate) => candidate.name === behaviour.host);
       t.ok(host?.schemes.includes(scheme), `${scheme}://${behaviour.host}`);
     }

@@ -3,25 +3,55 @@ import type { BinaryFamily, Written } from './written.ts';
 /** Encodings of text beyond ASCII that programs of the case's countries still use (WHATWG Encoding, its names). */
 const charsets = ['gbk', 'big5', 'windows-1252', 'shift_jis', 'euc-kr', 'windows-1251'] as const;
 
-/** Bytes of each character, by turning the decoder round: made when the first text needs it. */
-const tables = new Map<string, ReadonlyMap<string, readonly number[]>>();
+/** The code of each character, of one byte or two, and one more, so that 0 is none: by UTF-16 unit, and of the few beyond by code point. */
+type Table = { readonly units: Uint16Array; readonly beyond: ReadonlyMap<number, number> };
 
-function tableOf(charset: string): ReadonlyMap<string, readonly number[]> {
+/** By turning the decoder round: made when the first text needs it. */
+const tables = new Map<string, Table>();
+const lineFeed = 10;
+const replacement = 0xfffd;
+const leads = { first: 0x81, count: 126 };
+const trails = { first: 0x40, count: 191 };
+
+/** All codes of one byte but the line feed, and those of two with any lead byte and any byte behind it that some encoding uses. */
+function codesOf(charset: string): Uint16Array {
+  const codes = new Uint16Array(255 + leads.count * trails.count);
+  let count = 0;
+  for (let byte = 0; byte < 256; byte++) if (byte !== lineFeed) codes[count++] = byte;
+  if (charset.startsWith('windows')) return codes.subarray(0, count);
+  for (let lead = 0; lead < leads.count; lead++) {
+    for (let trail = 0; trail < trails.count; trail++) {
+      codes[count++] = ((leads.first + lead) << 8) | (trails.first + trail);
+    }
+  }
+  return codes;
+}
+
+function tableOf(charset: string): Table {
   const known = tables.get(charset);
   if (known !== undefined) return known;
-  const codes: number[][] = Array.from({ length: 256 }, (_, byte) => [byte]);
-  if (!charset.startsWith('windows')) {
-    for (let lead = 0x81; lead < 0xff; lead++) for (let trail = 0x40; trail < 0xff; trail++) codes.push([lead, trail]);
-  }
+  const codes = codesOf(charset);
   // No code has a line feed as its second byte, so what cannot be decoded spoils no more than its own line.
-  const lines = new TextDecoder(charset).decode(Uint8Array.from(codes.flatMap((code) => [...code, 10]))).split('\n');
-  const table = new Map<string, readonly number[]>();
-  const offset = lines.length - codes.length - 1;
-  codes.forEach((code, i) => {
-    // The line feed itself is a code, and makes one line more.
-    const text = lines[code[0] === 10 || i < 10 ? i : i + offset] ?? '';
-    if ([...text].length === 1 && text !== '\ufffd' && !table.has(text)) table.set(text, code);
-  });
+  const bytes = new Uint8Array(codes.length * 3);
+  let size = 0;
+  for (const code of codes) {
+    if (code > 255) bytes[size++] = code >>> 8;
+    bytes[size++] = code;
+    bytes[size++] = lineFeed;
+  }
+  const text = new TextDecoder(charset).decode(bytes.subarray(0, size));
+  const units = new Uint16Array(65_536);
+  const beyond = new Map<number, number>();
+  let from = 0;
+  for (const code of codes) {
+    const to = text.indexOf('\n', from);
+    const character = text.codePointAt(from) ?? replacement;
+    if (character > 0xffff && to - from === 2 && !beyond.has(character)) beyond.set(character, code + 1);
+    else if (character !== replacement && to - from === 1 && units[character] === 0) units[character] = code + 1;
+    from = to + 1;
+  }
+  units[lineFeed] = lineFeed + 1;
+  const table = { units, beyond };
   tables.set(charset, table);
   return table;
 }
@@ -44,12 +74,14 @@ export const charsetForms: BinaryFamily = (_, forms) =>
     });
 
 function encode(text: string, charset: string): Uint8Array | null {
-  const table = tableOf(charset);
+  const { units, beyond } = tableOf(charset);
   const bytes: number[] = [];
   for (const character of text.normalize('NFC')) {
-    const code = table.get(character);
-    if (code === undefined) return null;
-    bytes.push(...code);
+    const point = character.codePointAt(0) ?? 0;
+    const code = (point > 0xffff ? (beyond.get(point) ?? 0) : (units[point] ?? 0)) - 1;
+    if (code < 0) return null;
+    if (code > 255) bytes.push(code >>> 8);
+    bytes.push(code & 255);
   }
   return Uint8Array.from(bytes);
 }

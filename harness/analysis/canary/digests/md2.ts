@@ -1,4 +1,4 @@
-import { bytesOf, type Digest } from './digest.ts';
+import { bytesOf, digest } from './digest.ts';
 
 /** The permutation of 0 to 255 that RFC 1319 made from the digits of pi. */
 const table = Buffer.from(
@@ -53,4 +53,8 @@ function writeChecksum(padded: Uint8Array): void {
   }
 }
 
-export const md2: Digest = { name: 'md2', of: (data) => computeMd2(bytesOf(data)) };
+export const md2 = digest({
+  name: 'md2',
+  size: 16,
+  put: (data, into, at) => into.set(computeMd2(bytesOf(data)), at),
+});

@@ -1,4 +1,4 @@
-import { bytesOf, type Digest } from './digest.ts';
+import { bytesOf, type Digest, digest } from './digest.ts';
 
 /** MurmurHash3 of 128 bits, seed 0 (Appleby, 2011, smhasher's MurmurHash3.cpp): 16 bytes, its words in big-endian order as hexadecimal prints them. */
 export function murmur64(data: Uint8Array): Uint8Array {
@@ -97,8 +97,12 @@ function finish32(value: number): number {
 
 /** As printed in hexadecimal words, and as the bytes in memory of a little-endian machine. The function of 32 bits is too short to be evidence. */
 export const murmurs: readonly Digest[] = [
-  { name: 'murmur3-x64-128', of: (data) => murmur64(bytesOf(data)) },
-  { name: 'murmur3-x64-128/le', of: (data) => Buffer.from(murmur64(bytesOf(data))).swap64() },
-  { name: 'murmur3-x86-128', of: (data) => murmur32(bytesOf(data)) },
-  { name: 'murmur3-x86-128/le', of: (data) => Buffer.from(murmur32(bytesOf(data))).swap32() },
+  murmur('murmur3-x64-128', murmur64),
+  murmur('murmur3-x64-128/le', (data) => Buffer.from(murmur64(data)).swap64()),
+  murmur('murmur3-x86-128', murmur32),
+  murmur('murmur3-x86-128/le', (data) => Buffer.from(murmur32(data)).swap32()),
 ];
+
+function murmur(name: string, of: (data: Uint8Array) => Uint8Array): Digest {
+  return digest({ name, size: 16, put: (data, into, at) => into.set(of(bytesOf(data)), at) });
+}

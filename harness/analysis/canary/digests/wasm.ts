@@ -8,10 +8,14 @@ import {
   createXXHash128,
   type IHasher,
 } from 'hash-wasm';
-import type { Digest } from './digest.ts';
+import { type Digest, digest } from './digest.ts';
 
 function wasm(name: string, hasher: IHasher): Digest {
-  return { name, of: (data) => hasher.init().update(data).digest('binary') };
+  return digest({
+    name,
+    size: hasher.digestSize,
+    put: (data, into, at) => into.set(hasher.init().update(data).digest('binary'), at),
+  });
 }
 
 /** What OpenSSL has dropped or never had. Made ready once, when this module is loaded (some 20 ms); computing is then synchronous. */

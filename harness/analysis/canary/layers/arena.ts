@@ -90,8 +90,8 @@ export function createArena(expected: number): Arena {
       return low;
     };
     const from = (run: number, at: number) => step(known.origins[run] ?? 0, at - (known.starts[run] ?? 0));
-    const origin = (at: number) => from(runOf(at), at);
-    const stepAfter = (end: number) => from(runOf(end - 1), end);
+    const origin = (at: number) => Math.floor(from(runOf(at), at));
+    const stepAfter = (end: number) => Math.ceil(from(runOf(end - 1), end));
     const span = (at: number, end: number): Span => {
       const [one, other] = [origin(at), origin(end - 1)];
       // A decoded byte comes from all up to where the next one comes from; the next may belong to another run.

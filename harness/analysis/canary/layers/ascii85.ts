@@ -30,23 +30,35 @@ const z85Alphabet = alphabet(
   -1,
 );
 
+/** RFC 1924's, which Python's `b85encode` and git have. */
+const rfc1924Alphabet = alphabet(
+  'base85',
+  '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~',
+  -1,
+);
+
 /** By byte: in which alphabets it is, ... */
 const inAscii85 = 1;
 const inZ85 = 2;
+const inRfc1924 = 16;
 /** ... whether it is a sign that base 85 uses and identifiers, numbers and paths do not, and whether a capital letter. */
 const unusual = 4;
 const capital = 8;
 const kinds = new Uint8Array(256).fill(capital, 65, 91);
-for (const character of '!"#$%&\'()*,;<>?@[\\]^`{}') kinds[character.charCodeAt(0)] = unusual;
+for (const character of '!"#$%&\'()*,;<>?@[\\]^`{|}~') kinds[character.charCodeAt(0)] = unusual;
 for (let byte = 0; byte < 256; byte++) {
   const isIn = (of: Alphabet) => (of.values[byte] ?? -1) >= 0 || byte === of.zero;
-  kinds[byte] = (kinds[byte] ?? 0) | (isIn(ascii85Alphabet) ? inAscii85 : 0) | (isIn(z85Alphabet) ? inZ85 : 0);
+  kinds[byte] =
+    (kinds[byte] ?? 0) |
+    (isIn(ascii85Alphabet) ? inAscii85 : 0) |
+    (isIn(z85Alphabet) ? inZ85 : 0) |
+    (isIn(rfc1924Alphabet) ? inRfc1924 : 0);
 }
 
-/** Values in base 85, in either alphabet, and what stands between Adobe's `<~` and `~>`, line ends left out. */
+/** Values in base 85, in any of three alphabets, and what stands between Adobe's `<~` and `~>`, line ends left out. */
 export const ascii85: Layer = {
   name: 'ascii85',
-  dialects: ['z85'],
+  dialects: ['z85', 'base85'],
   open(source, budget) {
     const { bytes } = source;
     const wholes = createWholes();
@@ -54,7 +66,11 @@ export const ascii85: Layer = {
       const decoded = decode(bytes, from, to, of);
       if (decoded !== null) wholes.add(decoded, from, to, of.name);
     };
-    for (const [from, to] of marked(source)) if (spend(budget, to - from)) read(from, to, ascii85Alphabet);
+    const framed = marked(source);
+    for (let i = 0; i < framed.length; i += 2) {
+      const [from = 0, to = 0] = [framed[i], framed[i + 1]];
+      if (spend(budget, to - from)) read(from, to, ascii85Alphabet);
+    }
     for (const among of [source.values(), source.wholes()]) {
       for (let i = 0; i < among.length; i += 2) {
         const from = among[i] ?? 0;
@@ -62,24 +78,35 @@ export const ascii85: Layer = {
         if (to - from < shortest || to - from > longestUnmarked) continue;
         const alphabets = alphabetsOf(bytes, from, to);
         if (alphabets === 0) continue;
-        if (!spend(budget, 2 * (to - from))) break;
+        if (!spend(budget, 3 * (to - from))) break;
         if (alphabets & inAscii85) read(from, to, ascii85Alphabet);
         if (alphabets & inZ85 && (to - from) % 5 === 0) read(from, to, z85Alphabet);
+        if (alphabets & inRfc1924) read(from, to, rfc1924Alphabet);
       }
     }
     return wholes.opened();
   },
 };
 
-function marked({ buffer }: Source): (readonly [number, number])[] {
-  const found: (readonly [number, number])[] = [];
+/** What stands between the marks, where nothing else is in between than characters of the alphabet and line ends. */
+function marked({ bytes, buffer }: Source): number[] {
+  const found: number[] = [];
   for (let at = buffer.indexOf('<~'); at >= 0; at = buffer.indexOf('<~', at + 2)) {
-    const end = buffer.indexOf('~>', at + 2);
-    if (end < 0) break;
-    found.push([at + 2, end]);
+    let end = at + 2;
+    while (isFramed(bytes[end] ?? 0)) end++;
+    if (bytes[end] !== tilde || bytes[end + 1] !== greater) continue;
+    found.push(at + 2, end);
     at = end;
   }
   return found;
+}
+
+const tilde = 126;
+const greater = 62;
+
+/** Whether a character may stand between Adobe's marks. */
+export function isFramed(byte: number): boolean {
+  return (byte !== tilde && ((kinds[byte] ?? 0) & inAscii85) !== 0) || byte === 10 || byte === 13;
 }
 
 /** Short values without such signs are told by mixing a common one with digits and letters of both cases: 1, 2, 4 and 8 for each. */
@@ -87,12 +114,17 @@ const mixed = new Uint8Array(256).fill(1, 48, 58).fill(2, 65, 91).fill(4, 97, 11
 for (const sign of '+:./=') mixed[sign.charCodeAt(0)] = 8;
 const longestMixed = 1024;
 
+/** Whether a value looks like base 85, which it does in both directions. */
+export function mayBeBase85(bytes: Uint8Array, from: number, to: number): boolean {
+  return to - from >= shortest && to - from <= longestUnmarked && alphabetsOf(bytes, from, to) !== 0;
+}
+
 /**
  * In which alphabets all of a value is written, 0 where it does not look like base 85. That has signs in a quarter of its characters and capital letters
  * in a third; an address has small letters, and rarely more than one sign of these.
  */
 function alphabetsOf(bytes: Uint8Array, from: number, to: number): number {
-  let alphabets = inAscii85 | inZ85;
+  let alphabets = inAscii85 | inZ85 | inRfc1924;
   let any = 0;
   let signs = 0;
   let seen = 0;

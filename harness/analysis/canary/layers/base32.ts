@@ -2,6 +2,8 @@ import { type Arena, createArena } from './arena.ts';
 import { mayBeText } from './base32-letters.ts';
 import { type Layer, type Opened, type Spans, spend } from './layer.ts';
 import { eachStretch } from './runs.ts';
+import type { Source } from './source.ts';
+import { kindOf } from './tokens.ts';
 
 /** Six bytes: a number in BCD. */
 const shortestRun = 10;
@@ -33,8 +35,10 @@ export const base32: Layer = {
   name: 'base32',
   textual: true,
   dialects: ['base32hex'],
-  open({ bytes, tokens }, budget) {
-    const among = likely(bytes, tokens());
+  open(source, budget) {
+    const { bytes } = source;
+    const among = likely(source);
+    if (among.length === 0) return [];
     const opened: Opened[] = [];
     for (const alphabet of alphabets) {
       const runs: number[] = [];
@@ -53,18 +57,22 @@ export const base32: Layer = {
   },
 };
 
+const capitals = kindOf.hexCapital | kindOf.capital;
+const smalls = kindOf.hexSmall | kindOf.small;
+
 /** 1 for digits, 2 for capital letters, 4 for small ones. */
 const classes = new Uint8Array(256).fill(1, 48, 58).fill(2, 65, 91).fill(4, 97, 123);
 
 /** The tokens that hold digits and letters, or letters of one case only. */
-function likely(bytes: Uint8Array, tokens: Spans): Spans {
+function likely({ tokens: all, kind }: Source): Spans {
   const found: number[] = [];
+  const tokens = all();
   for (let i = 0; i < tokens.length; i += 2) {
     const [from = 0, to = 0] = [tokens[i], tokens[i + 1]];
     if (to - from < shortestRun) continue;
-    let seen = 0;
-    for (let at = from; at < to && seen !== 7 && seen !== 3 && seen !== 5; at++) seen |= classes[bytes[at] ?? 0] ?? 0;
-    if (seen > 1 && seen !== 6) found.push(from, to);
+    const kinds = kind(i);
+    const isBoth = (kinds & capitals) !== 0 && (kinds & smalls) !== 0;
+    if ((kinds & kindOf.digit) !== 0 ? (kinds & (capitals | smalls)) !== 0 : !isBoth) found.push(from, to);
   }
   return found;
 }
@@ -96,7 +104,7 @@ function decodeRuns(bytes: Uint8Array, runs: readonly number[], alphabet: Alphab
       if (arena.close(4) && phase === 0) parts.push(arena.runStart(), arena.length() - 1);
     }
   }
-  return arena.opened((run, into) => run + Math.floor((into * 8) / 5), { nameOf: () => alphabet.name, parts });
+  return arena.opened((run, into) => run + (into * 8) / 5, { nameOf: () => alphabet.name, parts });
 }
 
 function decode(

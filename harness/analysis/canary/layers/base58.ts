@@ -1,5 +1,5 @@
 import { type Layer, spend } from './layer.ts';
-import { createWholes, isMixture, isWhole } from './wholes.ts';
+import { createWholes, isMixedKind, isMixture, isWhole } from './wholes.ts';
 
 /** Longer ones are not numbers that anybody writes in base 58, and decoding them takes the square of their length. */
 const longest = 512;
@@ -19,11 +19,12 @@ const isLetterOrDigit = new Uint8Array(256).fill(1, 48, 58).fill(1, 65, 91).fill
 export const base58: Layer = {
   name: 'base58',
   textual: true,
-  open({ bytes, tokens }, budget) {
+  open({ bytes, tokens, kind }, budget) {
     const wholes = createWholes();
     const among = tokens();
     for (let i = 0; i < among.length; i += 2) {
       const [start = 0, end = 0] = [among[i], among[i + 1]];
+      if (!isMixedKind(kind(i))) continue;
       for (let from = start; from < end; ) {
         let to = from;
         while (to < end && isLetterOrDigit[bytes[to] ?? 0] === 1) to++;

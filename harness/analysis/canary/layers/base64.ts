@@ -1,6 +1,8 @@
 import { type Arena, createArena } from './arena.ts';
 import { type Layer, spend } from './layer.ts';
-import { leastRun, runEnd, tokenCharacters } from './runs.ts';
+import { leastRun, runEnd } from './runs.ts';
+import type { Source } from './source.ts';
+import { kindOf, tokenCharacters } from './tokens.ts';
 import { isMixture, isWhole } from './wholes.ts';
 
 /** Values of both alphabets of RFC 4648 (sections 4 and 5). */
@@ -29,8 +31,9 @@ export const base64: Layer = {
   name: 'base64',
   textual: true,
   dialects: ['base64url'],
-  open({ bytes, tokens }, budget) {
-    const runs = joinLines(bytes, tokens());
+  open(source, budget) {
+    const { bytes } = source;
+    const runs = joinLines(source);
     if (runs.length === 0) return [];
     const total = runs.reduce((sum, { from, to }) => sum + to - from, 0);
     if (!spend(budget, total * 3)) return [];
@@ -48,19 +51,26 @@ export const base64: Layer = {
       }
     }
     const nameOf = (at: number, end: number) => dialect(bytes, at, end);
-    return arena.opened((run, into) => run + Math.floor((into * 4) / 3), { nameOf, parts });
+    return arena.opened((run, into) => run + (into * 4) / 3, { nameOf, parts });
   },
 };
 
 type Run = { readonly from: number; readonly to: number; readonly lines: boolean };
 
-function joinLines(bytes: Uint8Array, tokens: readonly number[]): Run[] {
+/** Kinds of which one alone makes words or numbers, not base64. */
+const numberKinds = kindOf.digit | kindOf.spelled;
+const plainKinds = kindOf.hexSmall | kindOf.small | kindOf.sign;
+
+function joinLines({ bytes, tokens: all, kind }: Source): Run[] {
+  const tokens = all();
   const runs: Run[] = [];
   let done = 0;
   for (let i = 0; i < tokens.length; i += 2) {
     const from = tokens[i] ?? 0;
     let to = tokens[i + 1] ?? 0;
     if (from < done) continue;
+    const kinds = kind(i);
+    if (to - from < leastLine && ((kinds & ~numberKinds) === 0 || (kinds & ~plainKinds) === 0)) continue;
     let lines = false;
     for (let lineStart = from; to - lineStart >= leastLine; ) {
       const after = bytes[to] === 13 && bytes[to + 1] === 10 ? to + 2 : bytes[to] === 10 ? to + 1 : -1;

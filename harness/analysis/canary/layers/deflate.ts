@@ -75,9 +75,11 @@ export const zlib: Layer = {
     let done = 0;
     for (const at of marks().zlib) if (at >= done) done = openHere(at);
     if (bytes.length <= smallSource) {
-      for (let at = 0; at < bytes.length; ) {
+      let next = 0;
+      for (let at = 0; at + 1 < bytes.length; at++) {
         const byte = bytes[at] ?? 0;
-        at = (byte & 0x8f) === 8 && byte !== 0x78 ? Math.max(at + 1, openHere(at)) : at + 1;
+        if ((byte & 0x8f) !== 8 || byte === 0x78 || ((byte << 8) | (bytes[at + 1] ?? 0)) % 31 !== 0) continue;
+        if (at >= next) next = openHere(at);
       }
     }
     return opened;

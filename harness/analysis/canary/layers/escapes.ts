@@ -32,10 +32,12 @@ export function openEscapes(source: Source, budget: Budget, escapes: Escapes): r
   const { bytes, buffer } = source;
   const { sign, read, inside, edges, weakEdges = noEdges, begins = () => true } = escapes;
   const extents = source.runs();
+  const first = buffer.indexOf(escapes.sign, extents[0]);
+  if (first < 0) return [];
   const arena = createArena(256);
   const parts: number[] = [];
   let decodedTo = 0;
-  let at = extents.length === 0 ? -1 : buffer.indexOf(sign);
+  let at = first;
   const nothing = () => undefined;
 
   function isAround(position: number, origin: number): boolean {
@@ -149,6 +151,23 @@ export function hexNumber(bytes: Uint8Array, at: number, digits: number): number
     else return -1;
   }
   return value;
+}
+
+/**
+ * Puts the character that a sign, a `u` and four digits at `at` stand for, or two such with a surrogate pair; returns how many bytes they take, 0 where
+ * they are none.
+ */
+export function putUnit(bytes: Uint8Array, at: number, put: (byte: number) => void): number {
+  const unit = hexNumber(bytes, at + 2, 4);
+  if (unit < 0) return 0;
+  const isPair = unit >= 0xd800 && unit < 0xdc00 && bytes[at + 6] === bytes[at] && bytes[at + 7] === bytes[at + 1];
+  const second = isPair ? hexNumber(bytes, at + 8, 4) : -1;
+  if (second >= 0xdc00 && second < 0xe000) {
+    putCharacter(0x10000 + (((unit - 0xd800) << 10) | (second - 0xdc00)), put);
+    return 12;
+  }
+  putCharacter(unit, put);
+  return 6;
 }
 
 /** Puts a character in UTF-8; lone surrogates as three bytes. */

@@ -1,9 +1,12 @@
 import { createArena } from './arena.ts';
 import { type Layer, spend } from './layer.ts';
 import { eachStretch } from './runs.ts';
+import { kindOf } from './tokens.ts';
 
 /** Four bytes, the shortest needle. */
 const shortestRun = 8;
+
+const hexKinds = kindOf.digit | kindOf.spelled | kindOf.hexSmall | kindOf.hexCapital;
 
 const values = new Uint8Array(256);
 const digits = new Uint8Array(256);
@@ -18,12 +21,16 @@ for (let value = 0; value < 16; value++) {
 export const hex: Layer = {
   name: 'hex',
   textual: true,
-  open({ bytes, tokens }, budget) {
+  open({ bytes, tokens, kind }, budget) {
     const runs: number[] = [];
     const among = tokens();
     for (let i = 0; i < among.length; i += 2) {
       const [from = 0, to = 0] = [among[i], among[i + 1]];
-      if (to - from >= shortestRun) eachStretch(bytes, { from, to, alphabet: digits, least: shortestRun }, runs);
+      const kinds = kind(i);
+      if (kinds === kindOf.digit) continue;
+      if ((kinds & ~hexKinds) === 0) runs.push(from, to);
+      else if ((kinds & kindOf.digit) !== 0)
+        eachStretch(bytes, { from, to, alphabet: digits, least: shortestRun }, runs);
     }
     if (runs.length === 0) return [];
     let total = 0;

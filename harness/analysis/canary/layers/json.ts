@@ -1,7 +1,10 @@
-import { hexNumber, openEscapes, putCharacter, tableOf } from './escapes.ts';
+import { type Escapes, hexNumber, openEscapes, putCharacter, putUnit, tableOf } from './escapes.ts';
 import type { Layer } from './layer.ts';
 
 const backslash = 92;
+const brace = 123;
+const closingBrace = 125;
+const lastCode = 0x10ffff;
 const simple = new Int16Array(256).fill(-1);
 for (const [letter, byte] of Object.entries({ '"': 34, '\\': 92, '/': 47, "'": 39, b: 8, f: 12, n: 10, r: 13, t: 9 }))
   simple[letter.charCodeAt(0)] = byte;
@@ -9,9 +12,9 @@ for (const [letter, byte] of Object.entries({ '"': 34, '\\': 92, '/': 47, "'": 3
 /** Text on one line: an escaped text has no raw line breaks. */
 const inside = new Uint8Array(256).fill(1, 32).fill(0, 127, 128);
 
-const escapes = { sign: backslash, read, inside, edges: tableOf('"') };
+const escapes: Escapes = { sign: backslash, read, inside, edges: tableOf('"') };
 
-/** The escapes of JSON strings (RFC 8259 section 7), with surrogate pairs; `\xHH` of JavaScript as well. */
+/** The escapes of JSON strings (RFC 8259 section 7), with surrogate pairs; and those of JavaScript, C and Python: `\xHH`, `\u{H}`, `\UHHHHHHHH`, and bytes in three octal digits. */
 export const json: Layer = {
   name: 'json',
   textual: true,
@@ -32,15 +35,34 @@ function read(bytes: Uint8Array, at: number, put: (byte: number) => void): numbe
     putCharacter(value, put);
     return 4;
   }
-  if (letter !== 117) return 0;
-  const unit = hexNumber(bytes, at + 2, 4);
-  if (unit < 0) return 0;
-  const isPair = unit >= 0xd800 && unit < 0xdc00 && bytes[at + 6] === backslash && bytes[at + 7] === 117;
-  const second = isPair ? hexNumber(bytes, at + 8, 4) : -1;
-  if (second >= 0xdc00 && second < 0xe000) {
-    putCharacter(0x10000 + (((unit - 0xd800) << 10) | (second - 0xdc00)), put);
-    return 12;
+  if (letter === 117) return bytes[at + 2] === brace ? putBraced(bytes, at, put) : putUnit(bytes, at, put);
+  if (letter === 85) return putLong(bytes, at, put);
+  const octal = isOctal(letter - 48, 3) && isOctal((bytes[at + 2] ?? 0) - 48) && isOctal((bytes[at + 3] ?? 0) - 48);
+  if (!octal) return 0;
+  put(((letter - 48) << 6) | (((bytes[at + 2] ?? 0) - 48) << 3) | ((bytes[at + 3] ?? 0) - 48));
+  return 4;
+}
+
+function isOctal(digit: number, most = 7): boolean {
+  return digit >= 0 && digit <= most;
+}
+
+/** `\u{1F600}`. */
+function putBraced(bytes: Uint8Array, at: number, put: (byte: number) => void): number {
+  for (let digits = 1; digits <= 6; digits++) {
+    if (bytes[at + 3 + digits] !== closingBrace) continue;
+    const code = hexNumber(bytes, at + 3, digits);
+    if (code < 0 || code > lastCode) return 0;
+    putCharacter(code, put);
+    return digits + 4;
   }
-  putCharacter(unit, put);
-  return 6;
+  return 0;
+}
+
+/** `\U0001F600`. */
+function putLong(bytes: Uint8Array, at: number, put: (byte: number) => void): number {
+  const code = hexNumber(bytes, at + 2, 8);
+  if (code < 0 || code > lastCode) return 0;
+  putCharacter(code, put);
+  return 10;
 }

@@ -1,7 +1,7 @@
 import { type Layer, spend } from './layer.ts';
 import { couldBeLz, decodeLz, type LzInput } from './lz-decode.ts';
 import type { Source } from './source.ts';
-import { createWholes, isWhole } from './wholes.ts';
+import { createWholes, isMixedKind, isWhole } from './wholes.ts';
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const quote = 34;
@@ -59,11 +59,11 @@ function isText(units: Uint16Array): boolean {
 
 type Attempt = (input: LzInput, from: number, to: number) => boolean;
 
-function openTokens({ bytes, tokens }: Source, attempt: Attempt): void {
+function openTokens({ bytes, tokens, kind }: Source, attempt: Attempt): void {
   const among = tokens();
   for (let i = 0; i < among.length && i < mostValues * 2; i += 2) {
     const [start = 0, to = 0] = [among[i], among[i + 1]];
-    if (to - start > longest) continue;
+    if (to - start > longest || !isMixedKind(kind(i))) continue;
     let name = to;
     while (name > start && bytes[name - 1] !== slash) name--;
     for (const from of name > start ? [start, name] : [start]) {
@@ -104,10 +104,37 @@ function openUnits(source: Source, attempt: Attempt): void {
   }
 }
 
+/** In larger sources, of which most are noise, only the quotes behind a text are looked at. */
+const quotesEverywhere = 64 * 1024;
+/** So far behind a string the next may begin. */
+const betweenStrings = 64;
+
+function stringsBesideText({ bytes, buffer, runs }: Source): number[] {
+  const found: number[] = [];
+  const among = runs();
+  let done = 0;
+  for (let i = 0; i < among.length && found.length < mostValues; i += 2) {
+    // A character in ASCII may stand first in the string.
+    let until = (among[i + 1] ?? 0) + 1;
+    for (let at = Math.max(done, until - 5); at < until && found.length < mostValues; at++) {
+      if (bytes[at] !== quote || !isBeyondAscii(bytes, at + 1, bytes.length)) continue;
+      const end = buffer.indexOf(quote, at + 1);
+      if (end < 0) return found;
+      found.push(at + 1, end);
+      at = end;
+      until = end + betweenStrings;
+      done = end + 1;
+    }
+  }
+  return found;
+}
+
 /** What stands between two quotes and begins beyond ASCII. */
-function stringsBeyondAscii({ bytes, buffer, isBeyondAscii: isAnyBeyondAscii }: Source): number[] {
+function stringsBeyondAscii(source: Source): number[] {
+  const { bytes, buffer, isBeyondAscii: isAnyBeyondAscii } = source;
   const found: number[] = [];
   if (bytes.length > longest || !isAnyBeyondAscii()) return found;
+  if (bytes.length > quotesEverywhere) return stringsBesideText(source);
   for (let at = buffer.indexOf(quote); at >= 0 && found.length < mostValues; at = buffer.indexOf(quote, at + 1)) {
     if (!isBeyondAscii(bytes, at + 1, bytes.length)) continue;
     const end = buffer.indexOf(quote, at + 1);

@@ -18,34 +18,37 @@ export type Marks = {
   readonly zstd: readonly number[];
 };
 
-/**
- * A bit for each pair of bytes (as a little-endian number) of which one at an even address stands in every mark, wherever the mark begins: a pair
- * out of the magic numbers, a last byte 78, a zero with a printable character. Of random pairs seven in a thousand have it.
- */
-const telling = tellingPairs();
-
-function tellingPairs(): Int32Array {
-  const bits = new Int32Array(65_536 / 32);
-  const add = (first: number, second: number) => {
-    const pair = first | (second << 8);
-    bits[pair >>> 5] = (bits[pair >>> 5] ?? 0) | (1 << (pair & 31));
-  };
-  for (const flags of [0x01, 0x5e, 0x9c, 0xda]) add(0x78, flags);
-  for (const magic of [
-    [0x1f, 0x8b, 0x08],
-    [0x50, 0x4b, 0x03],
-    [0x28, 0xb5, 0x2f],
-  ] as const) {
-    add(magic[0], magic[1]);
-    add(magic[1], magic[2]);
-  }
-  for (let byte = 0; byte < 256; byte++) add(byte, 0x78);
-  for (let byte = 32; byte < 127; byte++) {
-    add(byte, 0);
-    add(0, byte);
-  }
-  return bits;
+/** What a pair of bytes tells: it is out of a magic number; its second is 78, which may begin a zlib stream; it is a zero with a printable character. */
+const tellsMagic = 1;
+const tells78 = 2;
+const tellsWide = 4;
+const tellings = new Uint8Array(65_536);
+for (const flags of [0x01, 0x5e, 0x9c, 0xda]) tellings[0x78 | (flags << 8)] = tellsMagic;
+for (const [first, second, third] of [
+  [0x1f, 0x8b, 0x08],
+  [0x50, 0x4b, 0x03],
+  [0x28, 0xb5, 0x2f],
+] as const) {
+  tellings[first | (second << 8)] = tellsMagic;
+  tellings[second | (third << 8)] = tellsMagic;
 }
+for (let byte = 0; byte < 256; byte++) tellings[byte | 0x7800] = (tellings[byte | 0x7800] ?? 0) | tells78;
+for (let byte = 32; byte < 127; byte++) {
+  tellings[byte] = (tellings[byte] ?? 0) | tellsWide;
+  tellings[byte << 8] = (tellings[byte << 8] ?? 0) | tellsWide;
+}
+
+/**
+ * A bit for each pair of bytes (as a little-endian number) of which one at an even address stands in every mark, wherever the mark begins: those that
+ * tell anything. Of random pairs seven in a thousand have it.
+ */
+const telling = new Int32Array(65_536 / 32);
+tellings.forEach((tells, pair) => {
+  if (tells !== 0) telling[pair >>> 5] = (telling[pair >>> 5] ?? 0) | (1 << (pair & 31));
+});
+
+/** A mark that begins in a text ends soon behind it: so far before the end of a run of text its words are looked at again. */
+const aroundEnd = 64;
 
 const none = new Int32Array(0);
 
@@ -70,7 +73,7 @@ export function findMarks(bytes: Uint8Array): Marks {
       const first = bytes[at] ?? 0;
       const second = bytes[at + 1] ?? 0;
       if (first === 0x78) {
-        if (second === 0x9c || second === 0x01 || second === 0x5e || second === 0xda) zlib.push(at);
+        if (isZlibFlags(second)) zlib.push(at);
       } else if (first === 0x1f) {
         if (second === 0x8b && bytes[at + 2] === 0x08) gzip.push(at);
       } else if (first === 0x50) {
@@ -80,6 +83,15 @@ export function findMarks(bytes: Uint8Array): Marks {
       }
     }
     noted = Math.max(noted, to - 1);
+  }
+
+  /** Looks for zlib's header at the odd ones of eight bytes. */
+  function noteOdd78(from: number): void {
+    for (let at = from + 1; at < from + 8; at += 2) {
+      if (bytes[at] !== 0x78 || at <= noted || !isZlibFlags(bytes[at + 1] ?? 0)) continue;
+      zlib.push(at);
+      noted = at;
+    }
   }
 
   function noteWide(word: number, at: number): void {
@@ -114,12 +126,23 @@ export function findMarks(bytes: Uint8Array): Marks {
       ((telling[two >>> 21] ?? 0) >>> (two >>> 16));
     const at = aligned + i * 4;
     if ((tells & 1) !== 0) {
-      note(Math.max(0, at - 1), at + 8);
-      noteWide(one, at);
-      noteWide(two, at + 4);
+      const told =
+        (tellings[one & 0xffff] ?? 0) |
+        (tellings[one >>> 16] ?? 0) |
+        (tellings[two & 0xffff] ?? 0) |
+        (tellings[two >>> 16] ?? 0);
+      if ((told & tellsMagic) !== 0) note(Math.max(0, at - 1), at + 8);
+      else if ((told & tells78) !== 0) noteOdd78(at);
+      if ((told & tellsWide) !== 0) {
+        noteWide(one, at);
+        noteWide(two, at + 4);
+      }
     }
     // No byte under 9 or above 127.
-    if (((one | (one - 0x09090909)) & 0x80808080) === 0 && at >= textDone) noteText(at);
+    if (((one | (one - 0x09090909)) & 0x80808080) === 0 && at >= textDone) {
+      noteText(at);
+      if (textDone - at > 2 * aroundEnd) i = Math.max(i, (((textDone - aroundEnd - aligned) >> 3) << 1) - 2);
+    }
   }
   if (i < words.length) {
     const at = aligned + i * 4;
@@ -129,4 +152,8 @@ export function findMarks(bytes: Uint8Array): Marks {
   }
   note(Math.max(0, bytes.length - 4), bytes.length);
   return { runs: shortTextRuns(bytes) ?? runs, wide, zlib, gzip, zip, zstd };
+}
+
+function isZlibFlags(byte: number): boolean {
+  return byte === 0x9c || byte === 0x01 || byte === 0x5e || byte === 0xda;
 }

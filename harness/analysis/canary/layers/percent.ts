@@ -1,7 +1,8 @@
-import { hexNumber, openEscapes, tableOf } from './escapes.ts';
+import { type Escapes, hexNumber, openEscapes, putUnit, tableOf } from './escapes.ts';
 import type { Layer } from './layer.ts';
 
 const percentSign = 37;
+const letterU = 117;
 const plus = 43;
 const blank = 32;
 
@@ -14,9 +15,9 @@ const weakEdges = tableOf("/'(),");
 
 const fieldBegins = tableOf('=&?');
 
-const percentEscapes = { sign: percentSign, read: readPercent, inside, edges, weakEdges };
+const percentEscapes: Escapes = { sign: percentSign, read: readPercent, inside, edges, weakEdges };
 
-/** Percent-encoding (RFC 3986 section 2.1). */
+/** Percent-encoding (RFC 3986 section 2.1), and `%uHHHH` of JavaScript's `escape` (ECMAScript, B.2.1.1). */
 export const percent: Layer = {
   name: 'percent',
   textual: true,
@@ -28,7 +29,15 @@ export const form: Layer = {
   name: 'form',
   textual: true,
   open: (source, budget) =>
-    openEscapes(source, budget, { sign: plus, read: readForm, inside, edges, weakEdges, begins: fieldBefore() }),
+    openEscapes(source, budget, {
+      sign: plus,
+
+      read: readForm,
+      inside,
+      edges,
+      weakEdges,
+      begins: fieldBefore(),
+    }),
 };
 
 /** A plus sign is a blank only in a field: most plus signs stand in base64. The verdict holds for all of one value. */
@@ -48,6 +57,7 @@ function fieldBefore(): (bytes: Uint8Array, at: number) => boolean {
 
 function readPercent(bytes: Uint8Array, at: number, put: (byte: number) => void): number {
   if (bytes[at] !== percentSign) return 0;
+  if (bytes[at + 1] === letterU) return putUnit(bytes, at, put);
   const value = hexNumber(bytes, at + 1, 2);
   if (value < 0) return 0;
   put(value);

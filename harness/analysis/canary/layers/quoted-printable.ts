@@ -1,4 +1,4 @@
-import { hexNumber, openEscapes, tableOf } from './escapes.ts';
+import { type Escapes, hexNumber, openEscapes, tableOf } from './escapes.ts';
 import type { Layer } from './layer.ts';
 
 const equals = 61;
@@ -20,7 +20,7 @@ export const quotedPrintable: Layer = {
   open: (source, budget) => {
     const opened = openEscapes(source, budget, { sign: equals, read, inside, edges, begins });
     if (opened.length === 0) return opened;
-    const among = { sign: equals, read: readValue, inside, edges, begins };
+    const among: Escapes = { sign: equals, read: readValue, inside, edges, begins };
     return [...opened, ...openEscapes(source, budget, among)];
   },
 };

@@ -4,6 +4,8 @@ import type { Spans } from './layer.ts';
 export const leastRun = 8;
 /** Shorter runs of text are no text where there is much beside them: of noise, one in some hundred thousand bytes begins such a run. */
 export const leastText = 11;
+/** Of longer texts the end is looked for in words. */
+const longText = 64;
 /** In stretches up to this size, a field or what a layer has made, a text of `leastRun` characters counts. */
 const smallSource = 1024;
 
@@ -11,18 +13,36 @@ const smallSource = 1024;
 const text = new Uint8Array(256).fill(1, 32, 127);
 for (const byte of [9, 10, 13]) text[byte] = 1;
 
-/** Letters, digits, and the four signs of base64 and base64url (RFC 4648). */
-export const tokenCharacters = new Uint8Array(256);
-for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_') {
-  tokenCharacters[character.charCodeAt(0)] = 1;
-}
-
 /** The run of text that holds the four bytes at `at` and begins no earlier than `least`; null where one of them is none. */
 export function textRunAround(bytes: Uint8Array, at: number, least: number): readonly [number, number] | null {
   for (let i = at; i < at + 4; i++) if (text[bytes[i] ?? 0] !== 1) return null;
   let from = at;
   while (from > least && text[bytes[from - 1] ?? 0] === 1) from--;
-  return [from, runEnd(bytes, at + 4, text)];
+  return [from, textEnd(bytes, at + 4)];
+}
+
+/** Where a run of text ends that goes on at `at`; long ones are passed over in words. */
+function textEnd(bytes: Uint8Array, at: number): number {
+  let to = at;
+  while (to < bytes.length && (to - at < longText || ((bytes.byteOffset + to) & 3) !== 0)) {
+    if (text[bytes[to] ?? 0] !== 1) return to;
+    to++;
+  }
+  if (to === bytes.length) return to;
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + to, Math.max(0, bytes.length - to) >> 2);
+  let i = 0;
+  for (; i < words.length; i++) {
+    const word = words[i] ?? 0;
+    // No byte under 32 or over 126; line ends are left to the table.
+    if (((word | (word - 0x20202020) | (word + 0x01010101)) & 0x80808080) === 0) continue;
+    for (let n = 0; n < 4; n++) if (text[(word >>> (n * 8)) & 0xff] !== 1) return to + i * 4 + n;
+  }
+  return runEnd(bytes, to + i * 4, text);
+}
+
+/** So many characters make a text, in a stretch of `size` bytes. */
+export function leastTextIn(size: number): number {
+  return size > smallSource ? leastText : leastRun;
 }
 
 /** All runs of text in a small source, where eight characters count; null for a larger one. */
@@ -49,18 +69,6 @@ export function runEnd(bytes: Uint8Array, at: number, alphabet: Uint8Array): num
   let to = at;
   while (to < bytes.length && alphabet[bytes[to] ?? 0] === 1) to++;
   return to;
-}
-
-export function tokensIn(bytes: Uint8Array, runs: Spans): Spans {
-  const tokens: number[] = [];
-  for (let i = 0; i < runs.length; i += 2) {
-    eachStretch(
-      bytes,
-      { from: runs[i] ?? 0, to: runs[i + 1] ?? 0, alphabet: tokenCharacters, least: leastRun },
-      tokens,
-    );
-  }
-  return tokens;
 }
 
 /**

@@ -5,10 +5,10 @@ import { eachStretch } from './runs.ts';
 
 /** Digits that are needed for a number to be worth while. */
 const shortestNumber = 8;
-const numberParts = tableOf('0123456789+ ()-./');
+const numberParts = tableOf('0123456789+ ()-./_*:');
 const kept = tableOf('0123456789+');
 
-/** Numbers written in groups, `+852 9123-4567`, `35 209900 176148 1`: what is left without blanks, hyphens, dots, slashes and brackets. */
+/** Numbers written in groups, `+852 9123-4567`, `35 209900 176148 1`: what is left without blanks, hyphens, dots, slashes, brackets, low lines, stars and colons. */
 export const separators: Layer = {
   name: 'separators',
   textual: true,
@@ -16,7 +16,8 @@ export const separators: Layer = {
   open(source, budget) {
     const { bytes } = source;
     const numbers: number[] = [];
-    const runs = source.runs();
+    const runs = source.numeric();
+    if (runs.length === 0) return [];
     for (let i = 0; i < runs.length; i += 2) {
       const [from = 0, to = 0] = [runs[i], runs[i + 1]];
       eachStretch(bytes, { from, to, alphabet: numberParts, least: shortestNumber + 1 }, numbers);

@@ -5,7 +5,7 @@ import { eachStretch, runEnd } from './runs.ts';
 /** More bytes than a MAC address has, which is looked for as it is written. */
 const leastBytes = 7;
 /** One digit for each byte, and one sign between each two. */
-const shortest = 13;
+export const leastSpelled = 13;
 /** Signs that may stand between two bytes, with the `0x`, `\x` or `h` of some languages. */
 const mostBetween = 4;
 
@@ -13,8 +13,8 @@ const digits = new Uint8Array(256).fill(1, 48, 58);
 const hexDigits = new Uint8Array(256).fill(1, 48, 58).fill(1, 65, 71).fill(1, 97, 103);
 const between = new Uint8Array(256);
 for (const sign of ' ,:;-.|\\\t\r\nx') between[sign.charCodeAt(0)] = 1;
-const members = new Uint8Array(256).fill(1, 48, 58).fill(1, 65, 71).fill(1, 97, 103);
-for (let byte = 0; byte < 256; byte++) if (between[byte] === 1) members[byte] = 1;
+export const spelledCharacters = new Uint8Array(256).fill(1, 48, 58).fill(1, 65, 71).fill(1, 97, 103);
+for (let byte = 0; byte < 256; byte++) if (between[byte] === 1) spelledCharacters[byte] = 1;
 
 /** Bytes written one by one with something between them: `86:52:09`, `0x86, 0x52`, `\x86\x52`, and in decimal, `[56, 54, 49]`. */
 export const spelled: Layer = {
@@ -23,9 +23,14 @@ export const spelled: Layer = {
   open(source, budget) {
     const { bytes } = source;
     const stretches: number[] = [];
-    const runs = source.runs();
+    const runs = source.numeric();
+    if (runs.length === 0) return [];
     for (let i = 0; i < runs.length; i += 2)
-      eachStretch(bytes, { from: runs[i] ?? 0, to: runs[i + 1] ?? 0, alphabet: members, least: shortest }, stretches);
+      eachStretch(
+        bytes,
+        { from: runs[i] ?? 0, to: runs[i + 1] ?? 0, alphabet: spelledCharacters, least: leastSpelled },
+        stretches,
+      );
     const arena = createArena(256);
     const places: number[] = [];
     const parts: number[] = [];

@@ -64,6 +64,9 @@ function attemptOnce({ run, flush }: Unpacker, data: Uint8Array, budget: Budget,
     return { ok: false, tooLarge: false };
   }
   budget.attempts--;
+  // What fails costs more for the trace of the error, which nobody reads, than for the attempt.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   try {
     const maxOutputLength = Math.max(1, budget.bytes);
     const result = run(data, { maxOutputLength, info: true, ...(mayEndEarly ? { finishFlush: flush } : {}) });
@@ -72,6 +75,8 @@ function attemptOnce({ run, flush }: Unpacker, data: Uint8Array, budget: Budget,
       : { ok: false, tooLarge: false };
   } catch (error) {
     return { ok: false, tooLarge: error instanceof RangeError };
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

@@ -1,5 +1,8 @@
 import { createArena } from './arena.ts';
 import type { Opened } from './layer.ts';
+import { kindOf } from './tokens.ts';
+
+const { digit, hexCapital, capital, hexSmall, small } = kindOf;
 
 /** 1 digit, 2 upper case, 4 lower case. */
 const classes = new Uint8Array(256).fill(1, 48, 58).fill(2, 65, 91).fill(4, 97, 123);
@@ -28,6 +31,13 @@ export function isMixture(bytes: Uint8Array, from: number, to: number): boolean 
     if ((seen & (seen - 1)) !== 0) return true;
   }
   return false;
+}
+
+/** The same of the kinds of characters that a token is made of, for any token: false only where neither of the two can be so. */
+export function isMixedKind(kinds: number): boolean {
+  const seen =
+    (kinds & digit ? 1 : 0) + (kinds & (hexCapital | capital) ? 1 : 0) + (kinds & (hexSmall | small) ? 1 : 0);
+  return seen > 1;
 }
 
 /** What codings made of values that can only be read as a whole. */

@@ -1,4 +1,4 @@
-import { count, grouped } from '../words.ts';
+import { count, grouped, printable } from '../words.ts';
 import { armsOf } from './evidence.ts';
 import { again, orAgain } from './experiment.ts';
 import { always, type GateRule } from './rule.ts';
@@ -49,9 +49,15 @@ export const seedNotReadBack: GateRule = {
         detail: `The ledger does not hold all that the plan plants in ${count(unlisted.length, 'seeding')}: what it lacks was not searched for.`,
         remedy: orAgain(facts, 'Put back the ledger that the run left'),
       };
+    const impossible = new Map(
+      seeds.flatMap(({ seeded }) => seeded?.impossible ?? []).map((one) => [one.store, one.why]),
+    );
+    const lacks = [...impossible].map(
+      ([store, why]) => ` Nothing is said of the store "${printable(store)}": ${printable(why, 200)}.`,
+    );
     return {
       passed: true,
-      detail: `All ${count(planted, 'planted row')} were read back from the handset.`,
+      detail: `All ${count(planted, 'planted row')} were read back from the handset.${lacks.join('')}`,
       remedy: '',
     };
   },

@@ -2,6 +2,7 @@ import type { Call, Command, Reply } from '../command.ts';
 import { dumpActivity, dumpWindow } from './dumpsys-activity.ts';
 import { dumpBattery } from './dumpsys-battery.ts';
 import { dumpPower } from './dumpsys-power.ts';
+import { dumpUsage } from './dumpsys-usagestats.ts';
 import { dumpWifi } from './dumpsys-wifi.ts';
 
 /** What `dumpsys iphonesubinfo` says up to 4.4 (PhoneSubInfo.dump); later versions print nothing there. */
@@ -13,6 +14,7 @@ const services: Readonly<Record<string, Command>> = {
   battery: dumpBattery,
   iphonesubinfo: dumpPhone,
   power: dumpPower,
+  usagestats: dumpUsage,
   wifi: dumpWifi,
   window: dumpWindow,
 };

@@ -1,0 +1,13 @@
+import type { Call, Reply } from '../command.ts';
+import { formatTime } from '../strftime.ts';
+
+/** `dumpsys usagestats`: a day's apps with their starts and time in front, as UsageStatsService prints them up to 4.4. */
+export function dumpUsage({ system }: Call): Reply {
+  if (system.sdk >= 21) return {};
+  const zone = system.properties.get('persist.sys.timezone') || 'GMT';
+  const day = formatTime(system.clock.now(), { format: '%Y%m%d', zone });
+  const lines = system.packages
+    .usage()
+    .map(({ name, starts, milliseconds }) => `  ${name}: ${starts} times, ${milliseconds} ms\n`);
+  return { stdout: `Date: ${day}\n${lines.join('')}` };
+}

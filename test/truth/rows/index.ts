@@ -1,0 +1,7 @@
+import type { Row } from '../row.ts';
+import { faulty } from './faulty.ts';
+import { honest } from './honest.ts';
+import { leaking } from './leaking.ts';
+
+/** Every row of the truth table. */
+export const rows: readonly Row[] = [...leaking, ...honest, ...faulty];
