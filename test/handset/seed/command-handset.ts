@@ -71,7 +71,6 @@ export function commandHandset(system: FakeSystem, options: { readonly root?: bo
     pin: null,
     serial: 'test',
     usbPath: null,
-    pin: null,
     capabilities: { sdk: system.sdk, uid: 2000, root, features: new Set() },
     shell: as(2000),
     asRoot: root ? as(0) : unused,
