@@ -12,6 +12,7 @@ export const redmi1sVirtual: DeviceProfile = {
   clockMap: '/data/misc/clock/map.ndjson',
   ota: { ...redmi1s.ota, minutes: 2 },
   reset: redmi1s.reset && { ...redmi1s.reset, minutes: 2 },
+  account: redmi1s.account && { ...redmi1s.account, minutes: 1 },
   bootMinutes: 1,
-  updates: ['JHCCNBH45.0', 'JHCCNBH46.0', 'none'],
+  updates: ['JHCCNBH45.0', 'JHCCNBH46.0', 'JHCCNBH65.0', 'none'],
 };

@@ -29,6 +29,15 @@ export const redmi1s: DeviceProfile = {
     off: ['Cloud messaging is off'],
     confirm: ['Agree', 'OK'],
   },
+  account: {
+    name: 'Mi Cloud',
+    activity: 'com.xiaomi.account/.ui.AccountSettingsActivity',
+    signIn: ['Sign in'],
+    signOut: ['Sign out'],
+    in: ['Sign out'],
+    out: ['Sign in'],
+    minutes: 10,
+  },
   bootMinutes: 5,
   updates: [],
   quirks: [
@@ -36,6 +45,7 @@ export const redmi1s: DeviceProfile = {
     'only root or a helper app may write SMS and call log on 4.3 (AOSP TelephonyProvider, CallLogProvider)',
     'MIUI: `input` needs "USB debugging (Security settings)" switched on',
     'factory reset: texts of AOSP 4.3 (Settings, res/values/strings.xml: master_clear_*), not yet seen on a real MIUI V5',
+    'Mi Cloud: activity and texts of its login are not published, and not yet seen on a real MIUI V5',
     'Cloud Messaging: the switch that the OTA of August 2014 brought; its texts are not published and not yet seen on a real one',
   ],
 };

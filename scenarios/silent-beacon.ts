@@ -1,6 +1,6 @@
 import { askedStores } from '../harness/model/ledger.ts';
 import type { Scenario } from '../harness/model/scenario.ts';
-import { otaFix } from './ota-fix.ts';
+import { otaQuick } from './ota-quick.ts';
 
 /**
  * Sang Young's question of September 2014: what does the handset send by itself, where, how often, how large? No update and nobody's hand:
@@ -12,6 +12,6 @@ export const silentBeacon: Scenario = {
   cycleSeconds: 1800,
   ota: false,
   arms: [{ id: 'idle', doses: [100], placebo: 0, repeats: 1, cycles: 60, washout: 0, stores: [...askedStores] }],
-  limits: otaFix.limits,
+  limits: otaQuick.limits,
   settledBy: 'weather-claim',
 };

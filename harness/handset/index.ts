@@ -2,15 +2,18 @@
  * The driver: everything that is done to a handset, over adb. A handset is opened once; each service is a function that takes it.
  * Nothing here knows whether a handset is virtual.
  */
+export { type AccountOptions, signIn, signOut } from './account.ts';
 export type { AdbServer } from './adb.ts';
 export { feelCharger, feelUnplugged, keepScreenOn } from './battery.ts';
 export { type ClockReading, readClock } from './clock.ts';
 export { goHome, type OpenUrlOptions, openUrl } from './control.ts';
+export { type FlashFacts, type FlashOptions, flashSystem, readFingerprint } from './flash.ts';
 export type { Capabilities, Handset } from './handset.ts';
 export { checkHandset, type HealthCheck } from './health.ts';
 export { readAndroidId, readIdentity, readMac, readSerial } from './identity.ts';
 export { type IdleLook, type IdleOptions, idleFor } from './idle.ts';
 export { type Installed, readInstalled } from './installed.ts';
+export { switchLocationOn } from './location.ts';
 export { type OpenOptions, openHandset } from './open.ts';
 export { takeUpdate, type UpdateFacts, type UpdateOptions } from './ota/updater.ts';
 export { isScreenOn, setScreen, wake } from './power.ts';

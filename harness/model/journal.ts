@@ -74,7 +74,7 @@ export const stepFactsSchema = z.strictObject({
   control: z.strictObject({ canary: z.string(), url: z.string(), opaque: z.number().int().optional() }).optional(),
   idle: idleFactsSchema.optional(),
   /** The treatment as it was read back from the handset and the rig, and not merely as it was asked for. */
-  treatment: treatmentSchema.omit({ firmware: true }).optional(),
+  treatment: treatmentSchema.omit({ firmware: true, system: true }).optional(),
   /** A factory reset, proven: by its own screens or by recovery; each is true where it was seen. */
   reset: z
     .strictObject({
@@ -100,6 +100,10 @@ export const stepFactsSchema = z.strictObject({
   /** What interception did during the capture that was stopped. */
   interception: interceptionFactsSchema.optional(),
   ota: z.strictObject({ from: z.string(), to: z.string(), bootIdChanged: z.boolean() }).optional(),
+  /** What was done as an owner does it: found so, switched by a setting, planted as rows, or on the handset's own screens. */
+  act: z.strictObject({ how: z.enum(['found', 'switched', 'planted', 'screens']), detail: z.string() }).optional(),
+  /** Another system was installed through recovery: the fingerprints before and after, and the SHA-256 of its image. */
+  flash: z.strictObject({ from: z.string(), to: z.string(), bootIdChanged: z.boolean(), image: z.string() }).optional(),
   removed: z.number().int().optional(),
 });
 export type StepFacts = z.infer<typeof stepFactsSchema>;

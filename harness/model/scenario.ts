@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { acts } from './act.ts';
 import { askedStores } from './ledger.ts';
 import { treatmentSchema } from './treatment.ts';
 
@@ -29,6 +30,10 @@ export const armDesignSchema = z.strictObject({
   cycles: z.number().int().positive(),
   /** Cycles at the start of each block that the dose-response leaves out. */
   washout: z.number().int().nonnegative(),
+  /** A phase: before it idles, this is done to the handset and nothing else; what was done in the phases before stays. It has one block, of no dose. */
+  act: z.enum(acts).optional(),
+  /** The arm whose values are planted in this one too, block by block, where both are to hold the same data; its own where it is left out. */
+  seedsOf: armIdSchema.optional(),
 });
 
 /** One question asked of a handset: named data and the expected shape of an answer. */
@@ -37,6 +42,8 @@ export const scenarioSchema = z.strictObject({
   question: z.string(),
   cycleSeconds: z.number().positive(),
   ota: z.boolean(),
+  /** The handset is asked about as it was sold, unless a firmware is named; else what it has to offer first. */
+  asSold: z.literal(true).optional(),
   arms: z
     .array(armDesignSchema)
     .min(1)

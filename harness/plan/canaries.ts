@@ -1,6 +1,7 @@
 import type { Canary } from '../model/canary.ts';
 import { createMint, lettersAndDigits } from '../model/mint.ts';
 import { createRandom } from '../model/random.ts';
+import type { ArmDesign, ArmId, Scenario } from '../model/scenario.ts';
 import type { BlockCanaries } from '../model/seeding.ts';
 
 export type { BlockCanaries } from '../model/seeding.ts';
@@ -8,6 +9,14 @@ export type { BlockCanaries } from '../model/seeding.ts';
 /** One call for so many contacts, as phones in use have them. */
 const contactsPerCall = 10;
 const monthSeconds = 30 * 24 * 3600;
+
+/** The arm whose name the values and the order of an arm's blocks are made from: its own, or the one that it shares them with. */
+export const seedsOf = (arm: Pick<ArmDesign, 'id' | 'seedsOf'>): ArmId => arm.seedsOf ?? arm.id;
+
+/** The same by the arm's id. */
+export function seedsOfArm({ arms }: Pick<Scenario, 'arms'>, id: ArmId): ArmId {
+  return seedsOf(arms.find((arm) => arm.id === id) ?? { id });
+}
 
 /**
  * The canaries of one block, from the plan's seed alone: as many contacts and as many received SMS as the dose says and a tenth

@@ -1,3 +1,4 @@
+import type { Act } from '../model/act.ts';
 import type { ExtraStore } from '../model/ledger.ts';
 import { type CaptureId, type Plan, type Step, treatedIn } from '../model/plan.ts';
 import { type ArmDesign, otaCapture, type Scenario } from '../model/scenario.ts';
@@ -15,7 +16,9 @@ function captureName(id: CaptureId, { arms, ota }: Scenario): string {
   if (treated !== null) return `what is done to the handset before the arm "${treated}"`;
   const arm = arms.find((one) => one.id === id);
   if (id === otaCapture || arm === undefined) return id === otaCapture ? 'the update' : `"${id}"`;
+  if (arm.act !== undefined) return `the phase "${arm.id}"`;
   const treatment = treatmentOf(arm);
+  if (treatment.system === 'third-party') return 'the third-party system';
   const firmware =
     !ota && treatment.firmware === 'after'
       ? 'the firmware'
@@ -45,6 +48,20 @@ export function duration(seconds: number): string {
   return parts.slice(0, 2).join(' ') || '0 s';
 }
 
+/** What the handset cannot bring about by itself is written where a radio would leave it: the plan says so. */
+const asRow = 'as rows where a radio would leave them, since none is sent here; a second handset would do it better';
+const actPlans: Readonly<Record<Act, string>> = {
+  'sim-and-wifi': 'Read that the SIM card is ready and Wi-Fi joined, as the handset is from its box',
+  gps: 'Switch GPS on, and read it back',
+  contact: 'Add a few contacts, and read them back',
+  'sms-received': `Receive a few SMS, ${asRow}`,
+  'sms-sent': `Send a few SMS, ${asRow}`,
+  'mms-received': `Receive a few MMS, ${asRow}`,
+  'call-received': `Receive a few calls, ${asRow}`,
+  'call-made': `Make a few calls, ${asRow}`,
+  login: "Sign in to the vendor's cloud on the handset's own screen",
+};
+const explainAct = (act: Act): string => actPlans[act];
 const armOf = (arm: string, { scenario }: Pick<Plan, 'scenario'>): ArmDesign | undefined =>
   scenario.arms.find(({ id }) => id === arm);
 
@@ -78,6 +95,8 @@ export function explainStep(step: Step, plan: Pick<Plan, 'device' | 'scenario'>)
       if (words === '') return 'Take back what was special about the arm before, and read it back';
       return `Bring the handset into the arm's treatment (${words}), and read it back`;
     }
+    case 'flash':
+      return 'Install the third-party system through recovery, which erases what the owner has on the handset, and prove it by boot id and fingerprint';
     case 'identify':
       return `Read who the handset is: firmware, boot, IMEI, IMSI, own number${armOf(step.arm, plan)?.stores?.includes('app') ? ', and which apps are installed' : ''}`;
     case 'seed': {
@@ -90,6 +109,8 @@ export function explainStep(step: Step, plan: Pick<Plan, 'device' | 'scenario'>)
         return `Remove what was planted; ${dose > 0 ? `${plant}; ` : ''}write nothing private, as often as for ${count(step.placebo, 'contact')} and as many SMS${few}`;
       return `Remove what was planted; ${dose > 0 ? plant : others.length > 0 ? 'plant no contacts' : 'plant nothing'}${few}`;
     }
+    case 'act':
+      return explainAct(step.act);
     case 'control':
       if (step.opaque !== undefined)
         return `Make the handset send ${count(step.opaque, 'byte')} that nobody can read, which the analysis must count`;
@@ -108,13 +129,16 @@ export function explainStep(step: Step, plan: Pick<Plan, 'device' | 'scenario'>)
 /** What the owner of the handset should know before the first step, as no restoring takes it back. */
 export function cautions({ device, scenario }: Pick<Plan, 'device' | 'scenario'>): string[] {
   const resets = scenario.arms.filter((arm) => treatmentOf(arm).upgrade === 'reset').map(({ id }) => `"${id}"`);
-  if (resets.length === 0) return [];
   const minutes = device.reset?.minutes;
   const waits =
     minutes === undefined
       ? ''
       : ` Afterwards somebody has ${count(minutes, 'minute')} to set it up again and to allow USB debugging.`;
+  const flashes = scenario.arms.filter((arm) => treatmentOf(arm).system === 'third-party').map(({ id }) => `"${id}"`);
+  const flash = `This REPLACES the system of the handset and ERASES what is on it: before the ${flashes.length === 1 ? 'arm' : 'arms'} ${flashes.join(', ')} a third-party one is installed through a recovery that takes it. At the end the vendor's is installed again where its image was given (--stock-image FILE); without, the handset KEEPS the third-party system.${waits}`;
+  if (resets.length === 0) return flashes.length === 0 ? [] : [flash];
   return [
+    ...(flashes.length === 0 ? [] : [flash]),
     `This ERASES the handset: before the ${resets.length === 1 ? 'arm' : 'arms'} ${resets.join(', ')} it is reset as by its owner, which cannot be undone.${waits}`,
   ];
 }
@@ -133,7 +157,7 @@ export function explain(plan: Plan): string[] {
       const blocks = plan.steps.filter((other) => other.kind === 'idle' && other.arm === arm).length;
       if (design)
         lines.push(
-          `Arm "${arm}"${special(design)}: ${count(blocks, 'block')} of ${count(design.cycles, 'cycle')}${blocks > 1 ? ', in random order' : ''}${treatmentOf(design).handset === 'twin' ? ', at the same time as the arm before' : ''}.`,
+          `${design.act === undefined ? 'Arm' : 'Phase'} "${arm}"${special(design)}: ${count(blocks, 'block')} of ${count(design.cycles, 'cycle')}${blocks > 1 ? ', in random order' : ''}${treatmentOf(design).handset === 'twin' ? ', at the same time as the arm before' : ''}.`,
         );
     }
     const block = 'block' in step ? `block ${step.block + 1}: ` : '';

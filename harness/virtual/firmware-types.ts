@@ -55,9 +55,19 @@ export type Behaviour =
       /** Sends nothing while the handset trusts an authority that did not come with it. */
       readonly wary?: true;
     }
+  /** Who the handset is and its phone book, in the clear; from a program of the vendor's where no package is named. */
+  | {
+      readonly kind: 'usage-report';
+      readonly host: string;
+      readonly periodSeconds: number;
+      readonly firstSeconds?: number;
+      readonly package?: string;
+    }
   | {
       readonly kind: 'poll';
       readonly name: string;
+      /** `com.miui.` and the name where it is left out. */
+      readonly package?: string;
       readonly host: string;
       readonly path: string;
       readonly periodSeconds: number;
@@ -95,6 +105,8 @@ export type Firmware = {
   readonly installed?: readonly { readonly name: string; readonly starts: number; readonly milliseconds: number }[];
   /** Cloud Messaging: on for everybody and without a switch, or off until its owner switches it on. No such service where it is left out. */
   readonly service?: 'forced' | 'opt-in';
+  /** The vendor's cloud can be signed in to; `telling`: with the SIM card's identity in the clear. No such account where it is left out. */
+  readonly account?: 'quiet' | 'telling';
   /** What runs only while that service is on. */
   readonly whenServiceOn?: readonly Behaviour[];
 };

@@ -97,6 +97,9 @@ export interface Screen {
   readonly package: string;
   readonly activity: string;
   widgets(): readonly Widget[];
+  /** Takes what is typed, and the Enter key. */
+  readonly type?: (text: string) => void;
+  readonly enter?: () => void;
 }
 
 export type Intent = {

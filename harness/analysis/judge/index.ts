@@ -8,6 +8,7 @@ import { allFindings, groundsOf } from './findings.ts';
 import { judgeGates } from './gates/index.ts';
 import type { JudgeInput, Judgement } from './input.ts';
 import { decide } from './outcome.ts';
+import { phasesOf } from './phases.ts';
 import { namesByAddress, withSite } from './sites.ts';
 
 export type { JudgedCapture, JudgedTranscript, JudgeInput, Judgement } from './input.ts';
@@ -28,6 +29,7 @@ export function judge(input: JudgeInput): Judgement {
   const findings = allFindings(facts).map((finding) => withSite(finding, names));
   const bounds = boundsOf(facts);
   const decision = decide(facts, gates);
+  const phases = phasesOf(facts);
   return {
     findings,
     series: seriesOf(facts),
@@ -41,6 +43,7 @@ export function judge(input: JudgeInput): Judgement {
       outcome: decision.outcome,
       answer: answerOf(facts, decision, bounds),
       grounds: groundsOf(facts, findings),
+      ...(phases.length > 0 && { phases }),
       gates: gates.map(({ gate }) => gate),
       bounds,
       databases: databasesOf(input.databases ?? {}, input.journal),

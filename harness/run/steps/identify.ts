@@ -3,6 +3,7 @@ import type { Canary } from '../../model/canary.ts';
 import { canarySchema } from '../../model/canary-schema.ts';
 import type { Identity } from '../../model/journal.ts';
 import type { Store } from '../../model/ledger.ts';
+import { treatmentOf } from '../../model/treatment.ts';
 import type { Perform, RunContext } from '../context.ts';
 import { placeOf, sampleClock, writeLedger } from '../record.ts';
 
@@ -51,9 +52,11 @@ function keep({ ledger }: RunContext, store: Store, canaries: readonly Canary[])
 export const identify: Perform<'identify'> = async ({ arm }, context) => {
   const { handset, identities, plan, folder, signal } = context;
   const identity = await readIdentity(handset, { signal });
-  identities.push(identity);
+  const design = plan.scenario.arms.find(({ id }) => id === arm);
+  // A run is filed under the firmware that it judges.
+  if (design === undefined || treatmentOf(design).system === 'stock') identities.push(identity);
   keep(context, 'identity', identityCanaries(identity));
-  if (plan.scenario.arms.find(({ id }) => id === arm)?.stores?.includes('app')) {
+  if (design?.stores?.includes('app')) {
     const apps = await readInstalled(handset, { signal });
     keep(context, 'app', appCanaries(apps));
     await folder.writeJson(`${placeOf(context)}/apps-${arm}.json`, { schema: 1, apps });

@@ -3,7 +3,7 @@ import type { StepFacts } from '../../model/journal.ts';
 import { createMint } from '../../model/mint.ts';
 import { createRandom } from '../../model/random.ts';
 import type { ArmDesign, ArmId } from '../../model/scenario.ts';
-import { blockCanaries } from '../../plan/canaries.ts';
+import { blockCanaries, seedsOfArm } from '../../plan/canaries.ts';
 import type { Perform, RunContext } from '../context.ts';
 import { timeLeft } from '../eta.ts';
 import { sampleClock, writeLedger } from '../record.ts';
@@ -31,8 +31,9 @@ const dosed: ReadonlySet<string> = new Set(['contact', 'sms', 'call', 'placebo']
 
 function batches({ plan }: RunContext, stores: readonly SeedStore[], of: Of): Batch[] {
   const { seed } = plan;
-  const { arm, block } = of;
-  const canaries = blockCanaries({ arm, block, seed, dose: of.dose + baseOf(plan, arm) });
+  const { block } = of;
+  const arm = seedsOfArm(plan.scenario, of.arm);
+  const canaries = blockCanaries({ arm, block, seed, dose: of.dose + baseOf(plan, of.arm) });
   const all = stores.map((store): Batch => {
     const mint = createMint(createRandom(`${seed}/canaries/${arm}/${block}/${store.name}`));
     const placebos = of.placebo * writesPerRecord;

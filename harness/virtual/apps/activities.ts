@@ -14,6 +14,8 @@ export type ActivityEntry = {
 /** System.activities, to which packages add their own. */
 export type ActivityTable = Activities & {
   readonly install: (entries: readonly ActivityEntry[]) => void;
+  /** Puts a window over everything else, as the lock screen is; null takes it away. */
+  readonly cover: (screen: Screen | null) => void;
   /** All components as `package/full.Class`, in the order of installation. */
   readonly components: () => readonly string[];
 };
@@ -36,6 +38,7 @@ export function fullComponent(component: string): string {
 export function createActivities(): ActivityTable {
   const entries: ActivityEntry[] = [];
   let foreground: Screen;
+  let covering: Screen | null = null;
 
   const open = (entry: ActivityEntry, intent: Intent) => {
     foreground = entry.open(intent);
@@ -65,7 +68,10 @@ export function createActivities(): ActivityTable {
       return true;
     },
     get foreground() {
-      return foreground;
+      return covering ?? foreground;
+    },
+    cover: (screen) => {
+      covering = screen;
     },
     home: () => {
       foreground = home;

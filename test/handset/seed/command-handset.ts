@@ -68,6 +68,7 @@ export function commandHandset(system: FakeSystem, options: { readonly root?: bo
   const unused = () => Promise.reject(new Error('no part of planting'));
   return {
     profile: redmi1s,
+    pin: null,
     serial: 'test',
     usbPath: null,
     capabilities: { sdk: system.sdk, uid: 2000, root, features: new Set() },

@@ -63,7 +63,9 @@ t.test(
 );
 
 t.test('the service is forced on by the old build alone, and what needs it runs in one that asks first', async (t) => {
-  for (const { id, service } of firmwares)
+  for (const { id, service } of firmwares.filter(
+    (one) => one.properties['ro.miui.ui.version.name'] || one.id === 'aosp-11',
+  ))
     t.equal(service, id === 'aosp-11' ? undefined : id === 'JHCCNBF33.0' ? 'forced' : 'opt-in', id);
   const optIn = firmwareById('JHCCNBH44.0');
   t.same(
@@ -77,6 +79,7 @@ function schemeOf(behaviour: Exclude<Behaviour, { kind: 'browser' | 'dns-report'
   switch (behaviour.kind) {
     case 'plaintext-report':
     case 'hashed-report':
+    case 'usage-report':
     case 'profile-report':
     case 'updater':
       return 'http';
@@ -94,7 +97,7 @@ function schemeOf(behaviour: Exclude<Behaviour, { kind: 'browser' | 'dns-report'
 
 t.test('nothing that a firmware sends by its own name says what it is', async (t) => {
   for (const { id, properties } of firmwares.filter(({ properties }) => properties['ro.product.device'] === 'armani')) {
-    t.match(id, /^JHCCNB[FH]\d\d\.0$/);
+    t.match(id, /^(?:JHCCNB[FH]\d\d\.0|cm-10\.2-\d{8})$/);
     t.notMatch(Object.values(properties).join(' '), /leak|honest|canary|virtual/i);
   }
   for (const { name } of hosts) t.notMatch(name, /leak|honest|canary|virtual/i);

@@ -15,7 +15,9 @@ const factOf: Partial<Record<Step['kind'], keyof StepFacts>> = {
   seed: 'seeded',
   control: 'control',
   idle: 'idle',
+  act: 'act',
   ota: 'ota',
+  flash: 'flash',
 };
 
 /** By so much may the host's clock be set back while a run writes, milliseconds. */
