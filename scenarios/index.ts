@@ -11,9 +11,9 @@ import { weatherClaim } from './weather-claim.ts';
 export const scenarios: readonly Scenario[] = [
   otaFix,
   otaQuick,
-  outOfBox,
   silentBeacon,
-  thirdPartyOs,
   weatherClaim,
+  thirdPartyOs,
+  outOfBox,
   positiveControl,
 ];

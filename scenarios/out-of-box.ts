@@ -1,6 +1,6 @@
 import type { Act } from '../harness/model/act.ts';
 import type { ArmDesign, Scenario } from '../harness/model/scenario.ts';
-import { otaFix } from './ota-fix.ts';
+import { otaQuick } from './ota-quick.ts';
 
 /** Three hours of rest after each step: long enough for what is sent each half hour to go up with what is new. */
 const step = (act: Act): ArmDesign => ({ id: act, act, doses: [0], placebo: 0, repeats: 1, cycles: 6, washout: 0 });
@@ -26,6 +26,6 @@ export const outOfBox: Scenario = {
     step('call-made'),
     step('login'),
   ],
-  limits: { ...otaFix.limits, minCycles: 6 },
+  limits: { ...otaQuick.limits, minCycles: 6 },
   settledBy: 'weather-claim',
 };

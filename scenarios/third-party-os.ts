@@ -1,5 +1,5 @@
 import type { ArmDesign, Scenario } from '../harness/model/scenario.ts';
-import { otaFix } from './ota-fix.ts';
+import { otaQuick } from './ota-quick.ts';
 
 /** Five days, so that what is sent once a day comes four times and more and always finds something; blocks of half a day, dealt in random order, with a placebo. */
 const days: Omit<ArmDesign, 'id'> = {
@@ -25,5 +25,5 @@ export const thirdPartyOs: Scenario = {
     { ...days, id: 'stock' },
     { ...days, id: 'third-party', treatment: { system: 'third-party' }, seedsOf: 'stock' },
   ],
-  limits: otaFix.limits,
+  limits: otaQuick.limits,
 };

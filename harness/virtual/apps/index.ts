@@ -70,8 +70,8 @@ export function createApps(options: {
     activities: [
       ...programs.flatMap((program) => program.activities),
       createSettings(system),
-      ...(firmware.account ? [createAccount(context, { tells: firmware.account === 'telling' })] : []),
       ...createCredentials({ system, lock: options.lock }),
+      ...(firmware.account ? [createAccount(context, { tells: firmware.account === 'telling' })] : []),
       ...(firmware.service === 'opt-in' ? [createMessagingSettings(system)] : []),
     ],
   };
