@@ -100,11 +100,14 @@ export function explainStep(step: Step, plan: Pick<Plan, 'device' | 'scenario'>)
     case 'identify':
       return `Read who the handset is: firmware, boot, IMEI, IMSI, own number${armOf(step.arm, plan)?.stores?.includes('app') ? ', and which apps are installed' : ''}`;
     case 'seed': {
-      const { base = 0, stores = [] } = armOf(step.arm, plan) ?? {};
+      const { base = 0, stores = [], seedsOf } = armOf(step.arm, plan) ?? {};
       const dose = step.dose + base;
       const others = stores.flatMap((store) => (store === 'app' ? [] : [extraWords[store]]));
       const few = others.length === 0 ? '' : `; besides a few fresh ${others.join(', ')}`;
-      const plant = `plant ${count(dose, 'fresh contact')} and ${dose} SMS, and read them back`;
+      const plant =
+        seedsOf === undefined
+          ? `plant ${count(dose, 'fresh contact')} and ${dose} SMS, and read them back`
+          : `plant the same ${count(dose, 'contact')} and ${dose} SMS as in the arm "${seedsOf}", and read them back`;
       if (step.placebo > 0)
         return `Remove what was planted; ${dose > 0 ? `${plant}; ` : ''}write nothing private, as often as for ${count(step.placebo, 'contact')} and as many SMS${few}`;
       return `Remove what was planted; ${dose > 0 ? plant : others.length > 0 ? 'plant no contacts' : 'plant nothing'}${few}`;
