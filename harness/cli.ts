@@ -31,6 +31,11 @@ const commands: Record<
     usage: 'explain RUN-FOLDER FINDING | SCAN-OUTPUT LINE --canaries FILE   every step from the frame to the finding',
     load: async () => (await import('./cli/explain.ts')).explain,
   },
+  apk: {
+    usage:
+      'apk REFERENCE.apk COPY.apk                            how a copy of an application stands to a reference: signer, digest, content',
+    load: async () => (await import('./cli/apk.ts')).apk,
+  },
   doctor: {
     usage: 'doctor [--device ID]                                  what is missing here, and what mends it',
     load: async () => (await import('./cli/doctor.ts')).doctor,
