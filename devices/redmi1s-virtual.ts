@@ -11,6 +11,7 @@ export const redmi1sVirtual: DeviceProfile = {
   network: { kind: 'wire' },
   clockMap: '/data/misc/clock/map.ndjson',
   ota: { ...redmi1s.ota, minutes: 2 },
+  reset: redmi1s.reset && { ...redmi1s.reset, minutes: 2 },
   bootMinutes: 1,
   updates: ['JHCCNBH45.0', 'JHCCNBH46.0', 'none'],
 };

@@ -17,11 +17,25 @@ export const redmi1s: DeviceProfile = {
     nothing: ['No updates available', 'Your system is up to date'],
     minutes: 60,
   },
+  reset: {
+    activity: 'com.android.settings/.Settings',
+    buttons: ['Erase everything', 'Reset phone', 'Factory data reset', 'Backup & reset'],
+    minutes: 30,
+  },
+  service: {
+    name: 'Cloud Messaging',
+    activity: 'com.android.mms/.ui.MessagingPreferenceActivity',
+    on: ['Cloud messaging is on'],
+    off: ['Cloud messaging is off'],
+    confirm: ['Agree', 'OK'],
+  },
   bootMinutes: 5,
   updates: [],
   quirks: [
     'adbd of 4.3 has no exec:, no features and no shell_v2 (AOSP android-4.3_r1, system/core/adb)',
     'only root or a helper app may write SMS and call log on 4.3 (AOSP TelephonyProvider, CallLogProvider)',
     'MIUI: `input` needs "USB debugging (Security settings)" switched on',
+    'factory reset: texts of AOSP 4.3 (Settings, res/values/strings.xml: master_clear_*), not yet seen on a real MIUI V5',
+    'Cloud Messaging: the switch that the OTA of August 2014 brought; its texts are not published and not yet seen on a real one',
   ],
 };

@@ -2,7 +2,7 @@ import type { Scenario } from '../harness/model/scenario.ts';
 
 /**
  * Did the over-the-air update remove the leak? The old firmware must first be seen leaking; then, on the new one, dose blocks in
- * random order with fresh canaries and a placebo, 60 half-hour cycles in all (excluded leak probability .049 at 95 %).
+ * random order with fresh canaries and a placebo, in each of them a few canaries besides, 60 half-hour cycles in all (excluded leak probability .049 at 95 %).
  */
 export const otaFix: Scenario = {
   id: 'ota-fix',
@@ -11,7 +11,7 @@ export const otaFix: Scenario = {
   ota: true,
   arms: [
     { id: 'before', doses: [40], placebo: 0, repeats: 1, cycles: 6, washout: 0 },
-    { id: 'after', doses: [0, 100, 300, 600], placebo: 600, repeats: 2, cycles: 6, washout: 1 },
+    { id: 'after', doses: [0, 100, 300, 600], base: 5, placebo: 600, repeats: 2, cycles: 6, washout: 1 },
   ],
   limits: { alpha: 0.01, power: 0.8, confidence: 0.95, mdlBytesPerCycle: 2048, minCycles: 59, opaqueShare: 0.01 },
 };

@@ -8,7 +8,7 @@ import { LeakdiffError } from '../model/failure.ts';
 import type { Plan } from '../model/plan.ts';
 import { listenForInterruption } from '../network/interruption.ts';
 import { enterLab, insideLab } from '../network/lab.ts';
-import { explain } from '../plan/explain.ts';
+import { cautions, explain } from '../plan/explain.ts';
 import { makePlan } from '../plan/study.ts';
 import { judgeRun } from '../run/judge-run.ts';
 import type { Ending } from '../run/perform.ts';
@@ -102,6 +102,7 @@ export async function run(args: readonly string[]): Promise<void> {
   const seed = values.seed ?? randomBytes(8).toString('hex');
   const plan = makePlan({ run: runId(createdAt), createdAt, seed, device, scenario, update });
   console.log(explain(plan)[0]);
+  for (const line of cautions(plan)) console.log(line);
   const interruption = listenForInterruption();
   const progress = process.stdout.isTTY
     ? createTerminalProgress(phasesOf(plan))

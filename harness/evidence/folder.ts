@@ -104,7 +104,7 @@ export function openFolder(path: string): EvidenceFolder {
     await guard(whole, mkdir(dirname(whole), { recursive: true }));
     return whole;
   };
-  const write = async (file: string, content: string | Uint8Array): Promise<void> => {
+  const writeOnce = async (file: string, content: string | Uint8Array): Promise<void> => {
     const whole = await fileFor(file);
     const part = `${whole}.part`;
     try {
@@ -114,6 +114,18 @@ export function openFolder(path: string): EvidenceFolder {
       await rm(part, { force: true });
       throw error;
     }
+  };
+  /** Writes of one file follow one another, so that the last one asked for is the one that stays. */
+  const last = new Map<string, Promise<void>>();
+  const write = async (file: string, content: string | Uint8Array): Promise<void> => {
+    const before = last.get(file) ?? Promise.resolve();
+    // How that one went was told to whoever asked for it.
+    const next = before.then(
+      () => writeOnce(file, content),
+      () => writeOnce(file, content),
+    );
+    last.set(file, next);
+    await next;
   };
 
   return {

@@ -10,8 +10,13 @@ export type Wanted =
       readonly kind: 'usb';
       readonly codename: string;
       /** Where it was attached before, to tell it from another of its kind. */
-      readonly last?: { readonly serial: string; readonly usbPath: string | null } | undefined;
+      readonly last?: Whereabouts | undefined;
+      /** Handsets of the same kind that are another's; never taken, also while the wanted one is away. */
+      readonly others?: readonly Whereabouts[] | undefined;
     };
+
+/** What an attached handset is told by: its serial number can change over a wipe, its USB port does not (FIELD 2.6). */
+export type Whereabouts = { readonly serial: string; readonly usbPath: string | null };
 
 export type AttachOptions = {
   readonly server: AdbServer;
@@ -36,7 +41,8 @@ export async function attach(options: AttachOptions): Promise<AttachedDevice> {
   const { server, wanted, signal } = options;
   const usable = options.states ?? ['device'];
   const deadline = Date.now() + options.waitMs;
-  const name = wanted.kind === 'tcp' ? wanted.address : `${wanted.codename} on USB`;
+  const beside = wanted.kind === 'usb' && (wanted.others ?? []).length > 0 ? ' beside the other' : '';
+  const name = wanted.kind === 'tcp' ? wanted.address : `${wanted.codename} on USB${beside}`;
   const call = { what: `looking for ${name}`, timeoutMs: callMs, signal };
   let offlineSince: number | null = null;
   let lastAnswer = '';
@@ -59,12 +65,15 @@ export async function attach(options: AttachOptions): Promise<AttachedDevice> {
 /** The handset asked for among all that are attached; one that has not said its name yet counts if no other does. */
 export function choose(devices: readonly AttachedDevice[], wanted: Wanted): AttachedDevice | undefined {
   if (wanted.kind === 'tcp') return devices.find((device) => device.serial === wanted.address);
-  const onUsb = devices.filter((device) => device.usbPath !== null || !/^(?:emulator-\d+|.*:\d+)$/.test(device.serial));
-  const { last } = wanted;
+  const { last, others = [] } = wanted;
+  const isAt = (device: AttachedDevice, place: Whereabouts) =>
+    device.serial === place.serial || (place.usbPath !== null && device.usbPath === place.usbPath);
+  const onUsb = devices
+    .filter((device) => device.usbPath !== null || !/^(?:emulator-\d+|.*:\d+)$/.test(device.serial))
+    .filter((device) => !others.some((other) => isAt(device, other)));
   const known = onUsb.filter((device) => device.codename === wanted.codename);
   const unnamed = onUsb.filter((device) => device.codename === null);
-  const same = (device: AttachedDevice) =>
-    last !== undefined && (device.serial === last.serial || (last.usbPath !== null && device.usbPath === last.usbPath));
+  const same = (device: AttachedDevice) => last !== undefined && isAt(device, last);
   return known.find(same) ?? unnamed.find(same) ?? known[0] ?? unnamed[0];
 }
 

@@ -8,14 +8,20 @@ type Options = { readonly undo: UndoQueue; readonly signal?: AbortSignal | undef
  * `dumpsys battery unplug` from 6.0, the single switches before (BatteryService.java).
  */
 export async function feelUnplugged(handset: Handset, { undo, signal }: Options): Promise<void> {
-  undo.push('battery state', async () => {
-    await handset.shell('dumpsys battery reset', { what: 'resetting the battery state' });
-  });
+  undo.push('battery state', () => feelCharger(handset));
   const command =
     handset.capabilities.sdk >= 23
       ? 'dumpsys battery unplug'
       : 'dumpsys battery set ac 0; dumpsys battery set usb 0; dumpsys battery set wireless 0';
   await handset.shell(command, { signal, what: 'unplugging the battery' });
+}
+
+/** Back to the charger's truth, as which a handset on a USB cable is plugged in. */
+export async function feelCharger(
+  handset: Handset,
+  options: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<void> {
+  await handset.shell('dumpsys battery reset', { ...options, what: 'resetting the battery state' });
 }
 
 const stayOnSetting = 'stay_on_while_plugged_in';

@@ -20,6 +20,8 @@ export type Capabilities = {
 export interface Handset {
   readonly profile: DeviceProfile;
   readonly serial: string;
+  /** The USB port that it was last at, null over TCP. */
+  readonly usbPath: string | null;
   readonly capabilities: Capabilities;
   /** One command as the adb shell's user. Any length: what does not fit a service string is pushed as a script. */
   shell(command: string, options?: ShellOptions): Promise<ShellResult>;

@@ -35,6 +35,34 @@ export async function readIdentity(
   return assemble(readFields(stdout), await readSubscriber(handset, signal));
 }
 
+type Asking = { readonly signal?: AbortSignal | undefined };
+
+/** The Wi-Fi interface's own address, lower case; null where the handset does not tell it, as while Wi-Fi is off. */
+export async function readMac(handset: Handset, { signal }: Asking = {}): Promise<string | null> {
+  const command = `cat ${commandLine(`/sys/class/net/${handset.profile.wifi}/address`)} 2>/dev/null`;
+  const { stdout } = await handset.shell(command, { signal, what: "reading the Wi-Fi's address" });
+  return macIn(stdout);
+}
+
+/** What Android made up at its first start; a factory reset makes another. Null where there is none. */
+export async function readAndroidId(handset: Handset, { signal }: Asking = {}): Promise<string | null> {
+  const { stdout } = await handset.shell('settings get secure android_id', { signal, what: 'reading the Android id' });
+  return androidIdIn(stdout);
+}
+
+/** The handset's own serial number, which is not always the one that adb lists. */
+export async function readSerial(handset: Handset, { signal }: Asking = {}): Promise<string> {
+  const { stdout } = await handset.shell(`getprop ${properties.serial}`, { signal, what: 'reading the serial number' });
+  return oneLine(stdout.trim(), mostProperty);
+}
+
+const shaped = (text: string, shape: RegExp): string | null => {
+  const value = text.trim().toLowerCase();
+  return shape.test(value) ? value : null;
+};
+const macIn = (text: string) => shaped(text, /^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/);
+const androidIdIn = (text: string) => shaped(text, /^[0-9a-f]{8,16}$/);
+
 /** New at each boot: the kernel's boot id, or, where it is missing, the minute at which the kernel started. */
 export const bootIdCommand =
   'cat /proc/sys/kernel/random/boot_id 2>/dev/null || { IFS=. read up rest < /proc/uptime; echo uptime-$(( ($(date +%s) - up) / 60 )); }';
@@ -58,17 +86,13 @@ export function assemble(
   subscriber: Pick<Identity, 'imei' | 'imsi' | 'iccid' | 'ownNumber'>,
 ): Identity {
   const text = (name: string) => oneLine(fields.get(name) ?? '', mostProperty);
-  const orNull = (name: string, shape: RegExp) => {
-    const value = text(name).toLowerCase();
-    return shape.test(value) ? value : null;
-  };
   const parsed = identitySchema.safeParse({
     ...Object.fromEntries(Object.keys(properties).map((name) => [name, text(name)])),
     sdk: Number(text('sdk') || Number.NaN),
     bootId: text('bootId'),
     ...subscriber,
-    androidId: orNull('androidId', /^[0-9a-f]{8,16}$/),
-    mac: orNull('mac', /^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/),
+    androidId: androidIdIn(text('androidId')),
+    mac: macIn(text('mac')),
   });
   if (parsed.success && parsed.data.fingerprint !== '' && parsed.data.bootId !== '') return parsed.data;
   throw new LeakdiffError(

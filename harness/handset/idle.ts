@@ -16,6 +16,8 @@ export type IdleLook = BothClocks & {
 export type IdleOptions = {
   /** How long to idle, milliseconds of the HANDSET's clock. */
   readonly handsetMs: number;
+  /** Done once, when half of the time is over; the screen stays off. */
+  readonly halfway?: (() => Promise<void>) | undefined;
   readonly onLook?: ((look: IdleLook) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 };
@@ -52,10 +54,15 @@ export async function idleFor(handset: Handset, options: IdleOptions): Promise<I
   let screenOff = first.screenOff;
   let looks = 1;
   let last = first;
+  let { halfway } = options;
   const deadline = Date.now() + options.handsetMs / slowest + graceMs;
   for (;;) {
     const remaining = first.handset + options.handsetMs - last.handset;
     options.onLook?.({ host: last.host, handset: last.handset, remaining, screenOff: last.screenOff });
+    if (halfway !== undefined && remaining <= options.handsetMs / 2) {
+      await halfway();
+      halfway = undefined;
+    }
     if (remaining <= 0) break;
     if (Date.now() > deadline) throw stoodStill(last.handset - first.handset, options.handsetMs);
     const hostElapsed = last.host - first.host;

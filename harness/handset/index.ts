@@ -7,16 +7,18 @@ export { type InstalledApp, readPackages } from './apps/installed.ts';
 export type { SentinelApp } from './apps/manifest.ts';
 export { plantApps, removeApps } from './apps/plant.ts';
 export { feelUnplugged, keepScreenOn } from './battery.ts';
+export { feelCharger, feelUnplugged, keepScreenOn } from './battery.ts';
 export { type ClockReading, readClock } from './clock.ts';
 export { goHome, type OpenUrlOptions, openUrl } from './control.ts';
 export type { Capabilities, Handset } from './handset.ts';
 export { checkHandset, type HealthCheck } from './health.ts';
-export { readIdentity } from './identity.ts';
+export { readAndroidId, readIdentity, readMac, readSerial } from './identity.ts';
 export { type IdleLook, type IdleOptions, idleFor } from './idle.ts';
 export { type OpenOptions, openHandset } from './open.ts';
 export { takeUpdate, type UpdateFacts, type UpdateOptions } from './ota/updater.ts';
 export { isScreenOn, setScreen, wake } from './power.ts';
 export { readBootId, rebootHandset, waitForBoot } from './reboot.ts';
+export { factoryReset, type ResetFacts, type ResetOptions } from './reset.ts';
 export { type UndoQueue, withUndo } from './restore.ts';
 export { type Call, plantCalls } from './seed/calls.ts';
 export { type Contact, plantContacts } from './seed/contacts.ts';
@@ -25,5 +27,14 @@ export type { Planted, PlantOptions } from './seed/plant.ts';
 export { type PlantedStore, type RemoveOptions, removePlanted } from './seed/remove.ts';
 export { plantSms, type Sms } from './seed/sms.ts';
 export { type AdbServerOptions, type RunningAdbServer, startAdbServer } from './server.ts';
+export { readService, type ServiceState, switchService } from './service.ts';
 export type { ShellOptions, ShellResult } from './shell.ts';
 export type { TransferOptions } from './sync.ts';
+export {
+  distrustAuthority,
+  isTrusted,
+  readFirmwareAuthorities,
+  type Trusted,
+  type TrustedAuthority,
+  trustAuthority,
+} from './trust/index.ts';

@@ -2,7 +2,7 @@ import type { DeviceProfile } from '../model/device.ts';
 import { LeakdiffError } from '../model/failure.ts';
 import { limits } from '../model/limits.ts';
 import { type AdbServer, askServer, withAdb } from './adb.ts';
-import { attach, type Wanted } from './attach.ts';
+import { attach, type Wanted, type Whereabouts } from './attach.ts';
 import type { AttachedDevice } from './devices.ts';
 import type { Capabilities, Handset } from './handset.ts';
 import { quote } from './quote.ts';
@@ -18,6 +18,8 @@ export type OpenOptions = {
   readonly address: string | null;
   /** How long to wait for it, milliseconds; by default a second. */
   readonly waitMs?: number | undefined;
+  /** Where handsets of the same kind are that are not to be taken for this one; asked at each attachment. */
+  readonly others?: (() => readonly Whereabouts[]) | undefined;
   readonly signal?: AbortSignal | undefined;
 };
 
@@ -64,6 +66,9 @@ export async function openHandset(options: OpenOptions): Promise<Handset> {
     get serial() {
       return device.serial;
     },
+    get usbPath() {
+      return device.usbPath;
+    },
     get capabilities() {
       return capabilities;
     },
@@ -83,9 +88,10 @@ export async function openHandset(options: OpenOptions): Promise<Handset> {
   return handset;
 }
 
-function wantedOf({ profile, address }: OpenOptions, last: AttachedDevice | undefined): Wanted {
+function wantedOf({ profile, address, others }: OpenOptions, last: AttachedDevice | undefined): Wanted {
   if (address !== null) return { kind: 'tcp', address };
-  if (profile.attach.kind === 'usb') return { kind: 'usb', codename: profile.attach.codename, last };
+  if (profile.attach.kind === 'usb')
+    return { kind: 'usb', codename: profile.attach.codename, last, others: others?.() };
   throw new LeakdiffError(
     'HANDSET_ABSENT',
     `${profile.id} is put on the bench by ${profile.attach.program}, which gave no address; one was expected`,

@@ -4,7 +4,7 @@ import { z } from 'zod';
 const attachSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('usb'),
-    /** `ro.product.device`; the first attached handset that answers with it is taken. */
+    /** `ro.product.device`; the first attached handset that answers with it is taken, and as a twin the second. */
     codename: z.string(),
   }),
   z.strictObject({
@@ -15,12 +15,18 @@ const attachSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-/** What a bench program says when its handset is ready to be reached. */
-export const benchSchema = z.strictObject({
+const placeSchema = z.strictObject({
   /** `host:port` of the handset's ADB transport. */
   adb: z.string(),
   /** The process whose network namespace the handset's Wi-Fi is in, and the name its interface must get. */
   handset: z.strictObject({ pid: z.number().int().positive(), interface: z.string() }),
+});
+
+/** What a bench program says when its handset is ready to be reached. */
+export const benchSchema = z.strictObject({
+  ...placeSchema.shape,
+  /** A second handset like the first, where one was asked for (`--twin`). */
+  twin: placeSchema.optional(),
   /** The process whose network namespace is the upstream, i.e. stands for the internet, and the resolver there. */
   upstream: z.strictObject({ pid: z.number().int().positive(), resolver: z.string() }),
 });
@@ -56,6 +62,32 @@ export const deviceProfileSchema = z.strictObject({
     nothing: z.array(z.string()),
     minutes: z.number().positive(),
   }),
+  /** How the handset is reset to as it was sold; null where nobody has told. */
+  reset: z
+    .strictObject({
+      /** The component that `am start -n` opens, from which the buttons lead on; null where only recovery can do it, which needs root. */
+      activity: z.string().nullable(),
+      /** Texts to tap, in order of preference, the last step's first. */
+      buttons: z.array(z.string()),
+      /** How long a person may take to set the erased handset up and to allow USB debugging again. */
+      minutes: z.number().positive(),
+    })
+    .nullable()
+    .default(null),
+  /** The vendor's cloud service that is under suspicion, and its switch; null where it has none. */
+  service: z
+    .strictObject({
+      name: z.string(),
+      /** The component that `am start -n` opens, with the switch on its screen. */
+      activity: z.string(),
+      /** Texts that the switch bears while the service is on, and while it is off; a tap on such a text switches it over. */
+      on: z.array(z.string()).min(1),
+      off: z.array(z.string()).min(1),
+      /** Buttons of a question that may come after a tap, e.g. for consent. */
+      confirm: z.array(z.string()),
+    })
+    .nullable()
+    .default(null),
   bootMinutes: z.number().positive(),
   /** Updates that can be asked for by name (`FIRMWARE=`), the first being the default; empty where the vendor alone decides. */
   updates: z.array(z.string()),

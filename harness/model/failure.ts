@@ -31,6 +31,7 @@ export const failureCodes = [
   'OTA_TIMEOUT',
   'BOOT_TIMEOUT',
   'NOT_IDLE',
+  'TREATMENT_FAILED',
   'RESTORE_FAILED',
   // the capture network
   'CAPTURE_FAILED',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failureCodes } from './failure.ts';
+import { interceptionFactsSchema } from './interception.ts';
 import { treatmentSchema } from './treatment.ts';
 
 /** A time on both clocks, epoch milliseconds. */
@@ -60,6 +61,30 @@ export const stepFactsSchema = z.strictObject({
   idle: idleFactsSchema.optional(),
   /** The treatment as it was read back from the handset and the rig, and not merely as it was asked for. */
   treatment: treatmentSchema.omit({ firmware: true }).optional(),
+  /** A factory reset, proven: by its own screens or by recovery; each is true where it was seen. */
+  reset: z
+    .strictObject({
+      by: z.enum(['screens', 'recovery']),
+      bootIdChanged: z.boolean(),
+      androidIdChanged: z.boolean(),
+      /** A contact that was planted and read back just before is gone. */
+      markerGone: z.boolean(),
+    })
+    .optional(),
+  /** The vendor's service by its own screen: as it was when this step began, and when it ended. */
+  service: z.strictObject({ was: z.enum(['on', 'off']), is: z.enum(['on', 'off']) }).optional(),
+  /** How the handset was made to trust the lab's authority (handset/trust/way.ts), where it stands there, and the PIN that this forced on its lock screen. */
+  trusted: z
+    .strictObject({
+      way: z.enum(['user-file', 'user-screens', 'system-remount', 'system-overlay', 'system-apex']),
+      file: z.string().nullable(),
+      pin: z.string().nullable(),
+      readBack: z.boolean(),
+      authority: z.string(),
+    })
+    .optional(),
+  /** What interception did during the capture that was stopped. */
+  interception: interceptionFactsSchema.optional(),
   ota: z.strictObject({ from: z.string(), to: z.string(), bootIdChanged: z.boolean() }).optional(),
   removed: z.number().int().optional(),
 });

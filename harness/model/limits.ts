@@ -10,7 +10,7 @@ export const limits = {
     outputBytes: 64 * 1024 * 1024,
   },
   network: { leaseMs: 60_000, captureStartMs: 10_000, captureStopMs: 10_000, captureFileBytes: 4 * 1024 ** 3 },
-  bench: { readyMs: 20_000, stopMs: 10_000 },
+  bench: { readyMs: 40_000, stopMs: 10_000 },
   run: { undoMs: 60_000, freeBytes: 256 * 1024 * 1024 },
   analysis: {
     /** A decompressed body stops here. */

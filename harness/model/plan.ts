@@ -1,10 +1,21 @@
 import { z } from 'zod';
 import { deviceProfileSchema } from './device.ts';
-import { armIdSchema, otaCapture, scenarioSchema } from './scenario.ts';
+import { type ArmId, armIdSchema, otaCapture, scenarioSchema } from './scenario.ts';
 
 const arm = armIdSchema;
-/** A capture is of an arm, or of the update in between. */
-const capture = z.union([z.literal(otaCapture), armIdSchema]);
+/** No arm's id has a dot. */
+const treatPrefix = 'treat.';
+/** The capture of what is done to a handset between two arms, which belongs to neither: half of it happens in the state before, half in that after. */
+export const treatCaptureOf = (arm: ArmId): string => `${treatPrefix}${arm}`;
+/** The arm that a capture leads up to; null for a capture of an arm itself, or of the update. */
+export const treatedIn = (capture: string): string | null =>
+  capture.startsWith(treatPrefix) ? capture.slice(treatPrefix.length) : null;
+/** A capture is of an arm, or of the update or a treatment in between. */
+const capture = z.union([
+  z.literal(otaCapture),
+  armIdSchema,
+  z.string().refine((id) => armIdSchema.safeParse(treatedIn(id)).success, 'no capture of a treatment'),
+]);
 const block = z.number().int().nonnegative();
 
 export const stepSchema = z.discriminatedUnion('kind', [
@@ -12,7 +23,7 @@ export const stepSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('capture-start'), capture }),
   z.strictObject({ kind: z.literal('capture-stop'), capture }),
   z.strictObject({ kind: z.literal('join') }),
-  /** Brings the handset into what is special about the arm: reset, service, interception, or the twin in its place. */
+  /** Brings the handset into what is special about the arm, and takes back what was special about the arm before: reset, service, interception; or lets the twin join. */
   z.strictObject({ kind: z.literal('treat'), arm }),
   z.strictObject({ kind: z.literal('identify'), arm }),
   z.strictObject({ kind: z.literal('seed'), arm, block, dose: block, placebo: block }),

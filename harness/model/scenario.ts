@@ -17,6 +17,8 @@ export const armDesignSchema = z.strictObject({
   treatment: treatmentSchema.partial().optional(),
   /** How many contacts and as many SMS are seeded in a block. */
   doses: z.array(z.number().int().nonnegative()).min(1),
+  /** Contacts and as many SMS, fresh in each block, that are seeded besides its dose, the empty and the placebo block included: what leaks seldom must find something. */
+  base: z.number().int().nonnegative().optional(),
   /** The placebo block writes as often as for this many contacts and SMS, to a table that is not private; 0 leaves it out. */
   placebo: z.number().int().nonnegative(),
   repeats: z.number().int().positive(),

@@ -111,6 +111,8 @@ export const volumeSchema = z.strictObject({
       interval: weighedInterval,
       /** Rise of the placebo blocks over the empty ones, as a share of what the same number of canaries raises. */
       placeboShare: z.number().nullable(),
+      /** `planting`: the bytes are what went up while each block was planted and until its wash-out ended; else those of an idle cycle. */
+      window: z.literal('planting').optional(),
       blocks: z.array(
         z.strictObject({ block: z.number().int(), dose: z.number(), placebo: z.number(), bytesPerCycle: z.number() }),
       ),

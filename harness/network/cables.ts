@@ -1,16 +1,17 @@
 import type { Bench } from '../model/device.ts';
 import { LeakdiffError } from '../model/failure.ts';
 import { lab } from './addresses.ts';
-import type { CaptureNetwork } from './capture-network.ts';
+import type { CaptureNetwork, HandsetEnd } from './capture-network.ts';
 import { createCaptures } from './captures.ts';
 import { openControl } from './control.ts';
 import { waitForAnswer } from './dns-probe.ts';
 import { openGateway, readIsolation } from './gateway.ts';
+import { createInterceptions } from './interception/index.ts';
 import { insideLab } from './lab.ts';
 import { openNames } from './names.ts';
 import { networkPrograms, requirePrograms } from './programs.ts';
 import { createUndoList } from './undo.ts';
-import { layWire } from './wire.ts';
+import { type Cable, layWire } from './wire.ts';
 
 const CONTROL_PORT = 80;
 /** The upstream takes its cable as soon as it sees it. */
@@ -54,13 +55,18 @@ async function build(request: CablesRequest, undo: ReturnType<typeof createUndoL
   });
   const control = await openControl({ address: lab.lan.address, port: CONTROL_PORT });
   undo.add("the positive control's server", control.close);
-  return {
-    interface: lab.lan.interface,
-    startCapture: createCaptures({ interface: lab.lan.interface, undo }),
-    join: wire.join,
+  const endOf = ({ interface: name, join, filter }: Cable): HandsetEnd => ({
+    startCapture: createCaptures({ interface: name, undo, filter: () => filter }),
+    intercept: createInterceptions({ interface: name, address: lab.lan.address, undo }),
+    join,
     waitForAddress: names.waitForLease,
+  });
+  return {
+    ...endOf(wire.handset),
+    interface: lab.lan.interface,
+    twin: wire.twin && endOf(wire.twin),
     controlUrl: (token) => `http://${lab.controlHost}/${encodeURIComponent(token)}`,
-    controlRequests: control.requests,
+    controlRequests: (url) => control.requests(url === undefined ? undefined : new URL(url).pathname),
     isolation: readIsolation,
     close: undo.unwind,
   };

@@ -1,5 +1,6 @@
 import type { LeakdiffError } from '../model/failure.ts';
 import type { CaptureStats } from '../model/journal.ts';
+import type { Interception, InterceptionRequest } from './interception/index.ts';
 
 /** A running capture of the handset's traffic. */
 export type Capture = {
@@ -18,6 +19,8 @@ export type CaptureRequest = {
   readonly id: string;
   /** The pcapng file to write; its folder exists, the file does not. */
   readonly file: string;
+  /** The handset's Wi-Fi address, where several handsets share the network: an existing interface then keeps its frames alone. */
+  readonly mac?: string;
   /** Called once when the capture ends before `stop`: disk full (NO_SPACE), size limit, dumpcap killed, interface gone (CAPTURE_FAILED). */
   readonly onFailure?: (failure: LeakdiffError) => void;
 };
@@ -39,19 +42,27 @@ export type AddressRequest = {
 /** A step of `close`, for the journal. */
 export type Undone = { readonly what: string; readonly ok: boolean; readonly detail: string };
 
-/** A network on which a handset's traffic is captured; one face for virtual cables and for an existing interface. */
-export type CaptureNetwork = {
-  readonly interface: string;
+/** Where one handset comes into the network. */
+export type HandsetEnd = {
   /** Starts one more capture; captures may overlap. When this resolves, every packet from now on is in the file. Throws CAPTURE_FAILED or NO_SPACE. */
   startCapture(request: CaptureRequest): Promise<Capture>;
+  /** Opens the handset's encrypted connections from now on; one at a time. Throws CAPTURE_FAILED or PROGRAM_MISSING. */
+  intercept(request: InterceptionRequest): Promise<Interception>;
   /** Plugs the handset's cable in; a capture is running by then. Does nothing on an existing interface, which the handset joins by itself. */
   join(): Promise<void>;
   /** The handset's IPv4 address, once it has one. Throws NO_LEASE after `limits.network.leaseMs`. */
   waitForAddress(request?: AddressRequest): Promise<string>;
+};
+
+/** A network on which a handset's traffic is captured; one face for virtual cables and for an existing interface. */
+export type CaptureNetwork = HandsetEnd & {
+  readonly interface: string;
+  /** Where a second handset comes in, whose captures hold its own frames alone, as then do the first one's; null where there is no place for one. */
+  readonly twin: HandsetEnd | null;
   /** Where the handset sends the positive control: plain HTTP to the gateway itself, never further. */
   controlUrl(token: string): string;
-  /** How many requests the positive control's server has answered. */
-  controlRequests(): number;
+  /** How many requests the positive control's server has answered; with a URL of `controlUrl`, how many for that one. */
+  controlRequests(url?: string): number;
   isolation(): Promise<Isolation>;
   /** Undoes everything in reverse order and says how each part went; never rejects. Captures still running are stopped. Leaves no process and no interface. */
   close(): Promise<readonly Undone[]>;

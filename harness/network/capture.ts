@@ -17,6 +17,8 @@ const DRAIN_MS = 500;
 
 export type CaptureOptions = CaptureRequest & {
   readonly interface: string;
+  /** Which frames are kept, in the language of pcap-filter(7); all where it is left out. */
+  readonly filter?: string;
   /** The capture ends, and says so, at about this many bytes. */
   readonly limitBytes?: number;
 };
@@ -33,6 +35,7 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
   }
   const child = startChild('dumpcap', [
     ...['-q', '-n', '-i', name, '-B', String(BUFFER_MIB)],
+    ...(options.filter === undefined ? [] : ['-f', options.filter]),
     ...['-a', `filesize:${Math.max(1, Math.ceil(limitBytes / 1000))}`, '-w', file],
   ]);
   const describe = (how: string): CaptureEnd => ({

@@ -6,9 +6,16 @@ import type { UndoList } from './undo.ts';
 export function createCaptures(options: {
   readonly interface: string;
   readonly undo: UndoList;
+  /** Which frames are kept for a request; all where it says nothing. */
+  readonly filter?: (request: CaptureRequest) => string | null;
 }): (request: CaptureRequest) => Promise<Capture> {
   return async (request) => {
-    const capture = await startCapture({ ...request, interface: options.interface });
+    const filter = options.filter?.(request) ?? null;
+    const capture = await startCapture({
+      ...request,
+      interface: options.interface,
+      ...(filter === null ? {} : { filter }),
+    });
     options.undo.add(`capture ${request.id}`, capture.stop);
     return capture;
   };

@@ -2,25 +2,26 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { LeakdiffError } from '../model/failure.ts';
 
-/** Bounds of the positive control's server: it is there for one handset that opens a page now and then. */
-const bounds = { connections: 32, headerBytes: 16 * 1024, requestMs: 10_000, idleMs: 2_000 } as const;
+/** Bounds of the positive control's server: it is there for a handset or two that open a page now and then. */
+const bounds = { connections: 32, paths: 1_000, headerBytes: 16 * 1024, requestMs: 10_000, idleMs: 2_000 } as const;
 const page = '<!doctype html><title>leakdiff</title><p>This page is the positive control of a measurement.</p>\n';
 
 /** The server that the handset sends a known canary to on purpose, so that an empty result cannot come from a blind capture. */
 export type ControlServer = {
   readonly port: number;
-  /** Answered GET and HEAD requests. */
-  requests(): number;
+  /** Answered GET and HEAD requests; of one path, where one is named. Of the first 1,000 paths each is counted. */
+  requests(path?: string): number;
   close(): Promise<void>;
 };
 
-/** Answers every GET with a short page, keeps nothing but a count. Throws PORT_BUSY. */
+/** Answers every GET with a short page, keeps nothing but counts. Throws PORT_BUSY. */
 export async function openControl(options: {
   readonly address: string;
   readonly port: number;
 }): Promise<ControlServer> {
   const { address, port } = options;
   let requests = 0;
+  const byPath = new Map<string, number>();
   const server = createServer(
     { maxHeaderSize: bounds.headerBytes, requestTimeout: bounds.requestMs },
     (request, response) => {
@@ -31,6 +32,8 @@ export async function openControl(options: {
         return;
       }
       requests += 1;
+      const path = request.url ?? '';
+      if (byPath.has(path) || byPath.size < bounds.paths) byPath.set(path, (byPath.get(path) ?? 0) + 1);
       response.writeHead(200, {
         'content-type': 'text/html; charset=utf-8',
         'content-length': Buffer.byteLength(page),
@@ -55,7 +58,7 @@ export async function openControl(options: {
   const bound = server.address();
   return {
     port: bound !== null && typeof bound === 'object' ? bound.port : port,
-    requests: () => requests,
+    requests: (path) => (path === undefined ? requests : (byPath.get(path) ?? 0)),
     close: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()));

@@ -4,6 +4,9 @@ import type { Counter } from './capture-network.ts';
 /** The table of all our rules; nothing else in the lab has one. */
 export const TABLE = 'leakdiff';
 
+/** Set on the packets that an interception diverts to this machine, wherever they were to go. */
+export const interceptionMark = 0x1ead1ff;
+
 /** What the handset may reach. Addresses are IPv4. */
 export type GatewayPolicy = {
   readonly lan: {
@@ -61,6 +64,7 @@ ${names.map((name) => `  counter ${name} { }`).join('\n')}
     iifname "lo" accept
     iifname "${wan.interface}" ct state established,related accept
     ${fromLan} udp dport 67 counter name "dhcp" accept
+    ${fromLan} meta mark 0x${interceptionMark.toString(16)} counter name "intercepted" accept
     ${services.join('\n    ')}
     ${fromLan} counter name "blocked-gateway" drop
     counter name "blocked-other" drop
@@ -88,6 +92,7 @@ const counterNames = [
   'own',
   'up',
   'down',
+  'intercepted',
   'blocked-ipv6',
   'blocked-spoofed',
   'blocked-multicast',

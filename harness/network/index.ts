@@ -10,9 +10,13 @@ export type {
   CaptureNetwork,
   CaptureRequest,
   Counter,
+  HandsetEnd,
   Isolation,
   Undone,
 } from './capture-network.ts';
+
+export { type Authority, openAuthority } from './interception/authority.ts';
+export type { Interception, InterceptionRequest } from './interception/index.ts';
 
 export type NetworkRequest = {
   readonly network: DeviceProfile['network'];

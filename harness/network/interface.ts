@@ -2,9 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { LeakdiffError } from '../model/failure.ts';
 import { limits } from '../model/limits.ts';
-import type { AddressRequest, CaptureNetwork } from './capture-network.ts';
+import type { AddressRequest, CaptureNetwork, CaptureRequest, HandsetEnd } from './capture-network.ts';
 import { createCaptures } from './captures.ts';
 import { openControl } from './control.ts';
+import { createInterceptions } from './interception/index.ts';
 import { ip } from './ip.ts';
 import { requirePrograms } from './programs.ts';
 import { createUndoList } from './undo.ts';
@@ -21,7 +22,7 @@ const neighbours = z.array(
 
 /**
  * The capture network on an interface that exists already: a bridge, or the access point of a lab machine, on which this machine is the handset's
- * gateway. Captures and answers the positive control there, and changes nothing else: DHCP, DNS and what the handset may reach stay as they are, so
+ * gateway. Captures, answers the positive control there, and intercepts where that is asked for; it changes nothing else: DHCP, DNS and what the handset may reach stay as they are, so
  * isolation is not enforced and not counted. Needs the right to capture (root, or a dumpcap with capabilities).
  */
 export async function openInterface(options: { readonly name: string }): Promise<CaptureNetwork> {
@@ -31,17 +32,26 @@ export async function openInterface(options: { readonly name: string }): Promise
   const undo = createUndoList();
   const control = await openControl({ address, port: 0 });
   undo.add("the positive control's server", control.close);
-  return {
-    interface: name,
-    startCapture: createCaptures({ interface: name, undo }),
+  const end: HandsetEnd = {
+    startCapture: createCaptures({ interface: name, undo, filter: ownFrames }),
+    intercept: createInterceptions({ interface: name, address, undo }),
     join: async () => undefined,
     waitForAddress: (request = {}) => waitForNeighbour(name, request),
+  };
+  return {
+    ...end,
+    interface: name,
+    // Any number of handsets may be in the same Wi-Fi; each is told by its address.
+    twin: end,
     controlUrl: (token) => `http://${address}:${control.port}/${encodeURIComponent(token)}`,
-    controlRequests: control.requests,
+    controlRequests: (url) => control.requests(url === undefined ? undefined : new URL(url).pathname),
     isolation: async () => ({ enforced: false, counters: {} }),
     close: undo.unwind,
   };
 }
+
+/** Frames to and from one handset. One that sends under another address goes unseen, so only where a twin shares the network. */
+const ownFrames = ({ mac }: CaptureRequest): string | null => (mac === undefined ? null : `ether host ${mac}`);
 
 async function addressOf(name: string): Promise<string> {
   const [found] = addresses.parse(JSON.parse(await ip('-json', 'address', 'show', 'dev', name)));

@@ -15,7 +15,7 @@ export const programs = {
   adb: { package: 'adb', purpose: 'talks to the handset' },
   mksh: { package: 'mksh', purpose: "is the virtual handset's shell" },
   toybox: { package: 'toybox', purpose: "has the virtual handset's commands" },
-  openssl: { package: 'openssl', purpose: "makes the virtual cloud's certificates" },
+  openssl: { package: 'openssl', purpose: "makes certificates: the lab's own authority, and the virtual cloud's" },
 } as const satisfies Record<string, { readonly package: string; readonly purpose: string }>;
 
 export type ProgramName = keyof typeof programs;

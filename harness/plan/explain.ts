@@ -1,4 +1,4 @@
-import type { CaptureId, Plan, Step } from '../model/plan.ts';
+import { type CaptureId, type Plan, type Step, treatedIn } from '../model/plan.ts';
 import { type ArmDesign, otaCapture, type Scenario } from '../model/scenario.ts';
 import { treatmentOf, treatmentWords } from '../model/treatment.ts';
 
@@ -10,6 +10,8 @@ function special(arm: ArmDesign): string {
 
 /** Whose traffic a capture holds. */
 function captureName(id: CaptureId, { arms, ota }: Scenario): string {
+  const treated = treatedIn(id);
+  if (treated !== null) return `what is done to the handset before the arm "${treated}"`;
   const arm = arms.find((one) => one.id === id);
   if (id === otaCapture || arm === undefined) return id === otaCapture ? 'the update' : `"${id}"`;
   const treatment = treatmentOf(arm);
@@ -55,19 +57,25 @@ export function explainStep(step: Step, plan: Pick<Plan, 'device' | 'scenario'>)
       return 'Let the handset join the capture network';
     case 'treat': {
       const arm = plan.scenario.arms.find(({ id }) => id === step.arm);
-      return `Bring the handset into the arm's treatment (${arm ? treatmentWords(treatmentOf(arm)) || 'nothing special' : 'unknown'}), and read it back`;
+      const words = arm ? treatmentWords(treatmentOf(arm)) : 'unknown';
+      if (arm && treatmentOf(arm).handset === 'twin')
+        return 'Let the twin join the capture network, and read who it is';
+      if (words === '') return 'Take back what was special about the arm before, and read it back';
+      return `Bring the handset into the arm's treatment (${words}), and read it back`;
     }
     case 'identify':
       return 'Read who the handset is: firmware, boot, IMEI, IMSI, own number';
-    case 'seed':
+    case 'seed': {
+      const dose = step.dose + (plan.scenario.arms.find(({ id }) => id === step.arm)?.base ?? 0);
+      const plant = `plant ${count(dose, 'fresh contact')} and ${dose} SMS, and read them back`;
       if (step.placebo > 0)
-        return `Remove what was planted; write nothing private, as often as for ${count(step.placebo, 'contact')} and as many SMS`;
-      if (step.dose === 0) return 'Remove what was planted; plant nothing';
-      return `Remove what was planted; plant ${count(step.dose, 'fresh contact')} and ${step.dose} SMS, and read them back`;
+        return `Remove what was planted; ${dose > 0 ? `${plant}; ` : ''}write nothing private, as often as for ${count(step.placebo, 'contact')} and as many SMS`;
+      return `Remove what was planted; ${dose > 0 ? plant : 'plant nothing'}`;
+    }
     case 'control':
       return 'Make the handset send a known canary, which the analysis must find';
     case 'idle':
-      return `Idle with the screen off for ${count(step.cycles, 'cycle')} (${duration(step.cycles * plan.scenario.cycleSeconds)})`;
+      return `Idle with the screen off for ${count(step.cycles, 'cycle')} (${duration(step.cycles * plan.scenario.cycleSeconds)}), the first half as if unplugged`;
     case 'ota':
       return "Take the update that the vendor's updater offers, through its reboot, and prove it by boot id and fingerprint";
     case 'restore':
@@ -75,9 +83,26 @@ export function explainStep(step: Step, plan: Pick<Plan, 'device' | 'scenario'>)
   }
 }
 
-/** The whole plan in English: what is asked, then a line a step, blocks of an arm numbered. */
+/** What the owner of the handset should know before the first step, as no restoring takes it back. */
+export function cautions({ device, scenario }: Pick<Plan, 'device' | 'scenario'>): string[] {
+  const resets = scenario.arms.filter((arm) => treatmentOf(arm).upgrade === 'reset').map(({ id }) => `"${id}"`);
+  if (resets.length === 0) return [];
+  const minutes = device.reset?.minutes;
+  const waits =
+    minutes === undefined
+      ? ''
+      : ` Afterwards somebody has ${count(minutes, 'minute')} to set it up again and to allow USB debugging.`;
+  return [
+    `This ERASES the handset: before the ${resets.length === 1 ? 'arm' : 'arms'} ${resets.join(', ')} it is reset as by its owner, which cannot be undone.${waits}`,
+  ];
+}
+
+/** The whole plan in English: what is asked, what cannot be undone, then a line a step, blocks of an arm numbered. */
 export function explain(plan: Plan): string[] {
-  const lines = [`${plan.scenario.question} Asked of ${plan.device.name}, Android ${plan.device.android.release}.`];
+  const lines = [
+    `${plan.scenario.question} Asked of ${plan.device.name}, Android ${plan.device.android.release}.`,
+    ...cautions(plan),
+  ];
   let arm = '';
   for (const step of plan.steps) {
     if ('arm' in step && step.arm !== arm) {
@@ -86,7 +111,7 @@ export function explain(plan: Plan): string[] {
       const blocks = plan.steps.filter((other) => other.kind === 'idle' && other.arm === arm).length;
       if (design)
         lines.push(
-          `Arm "${arm}"${special(design)}: ${count(blocks, 'block')} of ${count(design.cycles, 'cycle')}${blocks > 1 ? ', in random order' : ''}.`,
+          `Arm "${arm}"${special(design)}: ${count(blocks, 'block')} of ${count(design.cycles, 'cycle')}${blocks > 1 ? ', in random order' : ''}${treatmentOf(design).handset === 'twin' ? ', at the same time as the arm before' : ''}.`,
         );
     }
     const block = 'block' in step ? `block ${step.block + 1}: ` : '';

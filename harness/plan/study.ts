@@ -1,8 +1,8 @@
 import type { DeviceProfile } from '../model/device.ts';
-import type { Plan, Step } from '../model/plan.ts';
+import { type CaptureId, type Plan, type Step, treatCaptureOf } from '../model/plan.ts';
 import { createRandom } from '../model/random.ts';
 import { type ArmDesign, otaCapture, type Scenario } from '../model/scenario.ts';
-import { needsTreating, treatmentOf } from '../model/treatment.ts';
+import { needsTreating, type Treatment, treatmentOf } from '../model/treatment.ts';
 
 /** A block before it has its place in the order. */
 type Block = { readonly dose: number; readonly placebo: number };
@@ -20,23 +20,31 @@ function armSteps(arm: ArmDesign, seed: string): Step[] {
     { kind: 'seed', arm: arm.id, block, dose, placebo },
     { kind: 'idle', arm: arm.id, block, cycles: arm.cycles },
   ]);
-  return [
-    ...(needsTreating(treatmentOf(arm)) ? [{ kind: 'treat', arm: arm.id } as const] : []),
-    { kind: 'identify', arm: arm.id },
-    { kind: 'control', arm: arm.id },
-    ...blocks,
-  ];
+  return [{ kind: 'identify', arm: arm.id }, { kind: 'control', arm: arm.id }, ...blocks];
 }
 
-/** Whether the subject takes its update between two arms that follow each other. */
-const isUpdate = (arm: ArmDesign, next: ArmDesign): boolean =>
-  treatmentOf(arm).firmware === 'before' &&
-  treatmentOf(next).firmware === 'after' &&
-  treatmentOf(next).handset === 'subject';
+const isTwin = (arm: ArmDesign): boolean => treatmentOf(arm).handset === 'twin';
+
+/** The twin's whole arm: it joins for it, and is left alone afterwards. */
+const twinSteps = (twin: ArmDesign, seed: string): Step[] => [
+  { kind: 'capture-start', capture: twin.id },
+  { kind: 'treat', arm: twin.id },
+  ...armSteps(twin, seed),
+  { kind: 'capture-stop', capture: twin.id },
+];
+
+/** Whether something is to be done to the handset between two arms: for the next one, or to take back what was done for the last. An update takes nothing back. */
+const isTreated = (last: Treatment | null, next: Treatment): boolean =>
+  needsTreating(next) || (last !== null && (last.service !== next.service || last.watch !== next.watch));
+
+/** Whether the subject takes its update between two of its arms that follow each other. */
+const isUpdate = (last: Treatment, next: Treatment): boolean => last.firmware === 'before' && next.firmware === 'after';
 
 /**
- * Scenario x device x update to a plan: the arms in their order, the update once, before the first arm that needs it. The next capture starts before the last one stops, so that no packet falls between them,
- * and the first one runs before the handset joins the network.
+ * Scenario x device x update to a plan: the subject's arms in their order, the update once, before the first arm that needs it; a twin's arm
+ * after the arm that it runs beside (lanes.ts). The next capture starts before the last one stops, so that no packet falls between them, and
+ * the first one runs before the handset joins the network. What is done to the handset between two arms has a capture of its own, unless
+ * the update's covers it: it is no part of either arm.
  */
 export function makePlan(of: {
   run: string;
@@ -48,27 +56,36 @@ export function makePlan(of: {
 }): Plan {
   const { scenario, seed } = of;
   const steps: Step[] = [{ kind: 'attach' }];
-  let updated = false;
-  scenario.arms.forEach((arm, i) => {
-    const first = i === 0;
-    if (first) steps.push({ kind: 'capture-start', capture: arm.id }, { kind: 'join' });
-    steps.push(...armSteps(arm, seed));
-    const next = scenario.arms[i + 1];
-    if (next === undefined) {
-      steps.push({ kind: 'capture-stop', capture: arm.id });
-      return;
+  let running: CaptureId | null = null;
+  const captureNow = (next: CaptureId | null): void => {
+    if (next !== null) steps.push({ kind: 'capture-start', capture: next });
+    if (running !== null) steps.push({ kind: 'capture-stop', capture: running });
+    running = next;
+  };
+
+  let last: Treatment | null = null;
+  let updated = !scenario.ota;
+  for (const arm of scenario.arms) {
+    if (isTwin(arm)) {
+      steps.push(...twinSteps(arm, seed));
+      continue;
     }
-    if (scenario.ota && !updated && isUpdate(arm, next)) {
+    const next = treatmentOf(arm);
+    const update: boolean = !updated && last !== null && isUpdate(last, next);
+    const treated = isTreated(last, next);
+    if (update) {
       updated = true;
-      steps.push(
-        { kind: 'capture-start', capture: otaCapture },
-        { kind: 'capture-stop', capture: arm.id },
-        { kind: 'ota' },
-        { kind: 'capture-start', capture: next.id },
-        { kind: 'capture-stop', capture: otaCapture },
-      );
-    } else steps.push({ kind: 'capture-start', capture: next.id }, { kind: 'capture-stop', capture: arm.id });
-  });
+      captureNow(otaCapture);
+      steps.push({ kind: 'ota' });
+    } else if (treated) captureNow(treatCaptureOf(arm.id));
+    if (last === null && treated) steps.push({ kind: 'join' });
+    if (treated) steps.push({ kind: 'treat', arm: arm.id });
+    captureNow(arm.id);
+    if (last === null && !treated) steps.push({ kind: 'join' });
+    steps.push(...armSteps(arm, seed));
+    last = next;
+  }
+  captureNow(null);
   steps.push({ kind: 'restore' });
   return { schema: 1, ...of, steps };
 }

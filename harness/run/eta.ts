@@ -1,4 +1,5 @@
-import type { Plan } from '../model/plan.ts';
+import type { Plan, Step } from '../model/plan.ts';
+import { stretchesOf } from '../plan/lanes.ts';
 
 /** Estimates what is left of a run from what it has taken so far: host milliseconds an idle cycle, and a planted record. */
 export type Eta = {
@@ -8,13 +9,15 @@ export type Eta = {
   after(step: number): number | null;
 };
 
-/** A step that is neither planting nor idling takes some seconds; the update, with two boots, more. */
+/** A step that is neither planting nor idling takes some seconds; the update and a treatment, with their boots, more. */
 const otherStepMs = 500;
 const updateMs = 15_000;
+const treatMs = 8_000;
 
 export function createEta(plan: Plan): Eta {
   const cycles = { count: 0, ms: 0 };
   const records = { count: 0, ms: 0 };
+  const stretches = stretchesOf(plan);
   const rate = (seen: { count: number; ms: number }, fallback: number | null): number | null =>
     seen.count > 0 ? seen.ms / seen.count : fallback;
 
@@ -31,14 +34,20 @@ export function createEta(plan: Plan): Eta {
       const cycleMs = rate(cycles, null);
       const recordMs = rate(records, 0);
       if (cycleMs === null || recordMs === null) return null;
-      let left = 0;
-      for (const next of plan.steps.slice(step + 1)) {
-        if (next.kind === 'idle') left += next.cycles * cycleMs;
-        else if (next.kind === 'seed') left += (next.dose * 2 + next.placebo * 4) * recordMs;
-        else if (next.kind === 'ota') left += updateMs;
-        else left += otherStepMs;
-      }
-      return left;
+      const takes = (next: Step | undefined): number => {
+        if (next?.kind === 'idle') return next.cycles * cycleMs;
+        if (next?.kind === 'seed') return (next.dose * 2 + next.placebo * 4) * recordMs;
+        if (next?.kind === 'ota') return updateMs;
+        return next?.kind === 'treat' ? treatMs : otherStepMs;
+      };
+      const takesAll = (lane: readonly number[]): number => lane.reduce((sum, i) => sum + takes(plan.steps[i]), 0);
+      // Lanes of a stretch run at the same time: of the one that the step is in what is left counts, of the other all where it is longer.
+      const at = stretches.findIndex((lanes) => lanes.some((lane) => lane.includes(step)));
+      const own = stretches[at]?.find((lane) => lane.includes(step)) ?? [];
+      const others = (stretches[at] ?? []).filter((lane) => lane !== own).map((lane) => takesAll(lane) - takesAll(own));
+      const rest = takesAll(own.filter((i) => i > step));
+      const current = Math.max(rest, ...others.map((longer) => rest + longer));
+      return stretches.slice(at + 1).reduce((sum, lanes) => sum + Math.max(...lanes.map(takesAll)), current);
     },
   };
 }

@@ -2,6 +2,7 @@ import { LeakdiffError } from '../model/failure.ts';
 import type { StepFacts } from '../model/journal.ts';
 import type { Step } from '../model/plan.ts';
 import { explainStep } from '../plan/explain.ts';
+import { type Lane, stretchesOf, twinSteps } from '../plan/lanes.ts';
 import type { RunContext } from './context.ts';
 import type { Journal } from './journal.ts';
 import { phaseOf } from './phases.ts';
@@ -25,36 +26,60 @@ const causeOf = (error: unknown, signal: AbortSignal): LeakdiffError =>
   asFailure(signal.aborted ? signal.reason : error);
 
 /**
- * Performs a plan's steps in order, each with a journal line before and after. The first failure ends the study: what remains to be
- * stopped and restored is done, and the failure is returned, not thrown, since it is evidence. A journal that cannot be written is
- * such a failure too.
+ * Performs a plan's steps in order, each with a journal line before and after; those of a twin's arm at the same time as those of the arm that
+ * it runs beside. The first failure ends the study: what runs beside it is told to stop, what remains to be stopped and restored is done, and
+ * the failure is returned, not thrown, since it is evidence. A journal that cannot be written is such a failure too.
  */
 export async function perform(context: RunContext, journal: Journal): Promise<Ending> {
+  const { plan, progress } = context;
+  const isTwins = twinSteps(plan);
+  const twin = context.twin ?? context;
+  if (context.twin === null && plan.steps.some(isTwins))
+    throw new LeakdiffError('INTERNAL', 'the plan has a twin, but none was attached');
   let ending: Ending = null;
   let phase = '';
-  for (const [index, step] of context.plan.steps.entries()) {
-    if (ending !== null && !endsThings(step, context)) continue;
-    const next = phaseOf(context.plan, index);
-    if (next !== phase) {
-      if (phase !== '' && ending === null) context.progress.done();
-      context.progress.phase(next);
-      phase = next;
-    }
+
+  const enterPhase = (index: number): void => {
+    const next = phaseOf(plan, index);
+    if (next === phase) return;
+    if (phase !== '' && ending === null) progress.done();
+    progress.phase(next);
+    phase = next;
+  };
+
+  const performOne = async (index: number, step: Step, own: RunContext, halt: AbortController): Promise<void> => {
+    if (ending !== null && !endsThings(step, own)) return;
+    const inTime = ending === null;
+    // What ends things goes on after an interruption; its own failures are told as they are.
+    const signal = inTime ? AbortSignal.any([own.signal, halt.signal]) : own.signal;
+    if (!isTwins(step)) enterPhase(index);
     await journal.write({ event: 'step-started', step: index });
     try {
-      if (ending === null) context.signal.throwIfAborted();
-      if (ending === null && journal.failure) throw journal.failure;
-      const facts: StepFacts = await performStep(step, context);
+      if (inTime) signal.throwIfAborted();
+      if (inTime && journal.failure) throw journal.failure;
+      const facts: StepFacts = await performStep(step, { ...own, signal });
       await journal.write({ event: 'step-done', step: index, facts });
     } catch (error) {
-      const failure = causeOf(error, ending === null ? context.signal : AbortSignal.any([]));
+      const failure = causeOf(error, inTime ? signal : AbortSignal.any([]));
       await journal.write({ event: 'step-failed', step: index, failure: failure.toFailure() });
-      if (ending === null) {
-        context.progress.done(`${explainStep(step, context.plan)}: ${failure.message}`);
-        ending = { failure, step };
-      }
+      if (ending !== null) return;
+      progress.done(`${explainStep(step, plan)}: ${failure.message}`);
+      ending = { failure, step };
+      halt.abort(new LeakdiffError('INTERRUPTED', `stopped, as what ran beside it failed: ${failure.message}`));
     }
+  };
+
+  const performLane = async (lane: Lane, halt: AbortController): Promise<void> => {
+    for (const index of lane) {
+      const step = plan.steps[index];
+      if (step !== undefined) await performOne(index, step, isTwins(step) ? twin : context, halt);
+    }
+  };
+
+  for (const lanes of stretchesOf(plan)) {
+    const halt = new AbortController();
+    await Promise.all(lanes.map((lane) => performLane(lane, halt)));
   }
-  if (ending === null) context.progress.done();
+  if (ending === null) progress.done();
   return ending;
 }

@@ -1,3 +1,5 @@
+import type { CompiledParts } from '../analysis/canary/compile.ts';
+import { adoptParts } from '../analysis/compiled.ts';
 import type { ScanOptions, ScanSink } from '../analysis/scan.ts';
 import type { ScanStats } from '../analysis/scan-stats.ts';
 import type { CanaryHit, Flow } from '../model/traffic.ts';
@@ -8,6 +10,8 @@ export type ShareTask = {
   readonly path: string;
   readonly options: Omit<ScanOptions, 'lookup'>;
   readonly wants: { readonly flows: boolean; readonly hits: boolean };
+  /** The canaries as another thread compiled them; null where this one did. */
+  readonly compiled: CompiledParts | null;
 };
 
 export type ClosedFlow = { readonly order: number; readonly flow: Flow | null; readonly hits: readonly CanaryHit[] };
@@ -29,9 +33,10 @@ const stepBytes = 8 * 1024 * 1024;
 
 /** Scans one share of a capture and tells of it. */
 export async function scanShare(
-  { path, options, wants }: ShareTask,
+  { path, options, wants, compiled }: ShareTask,
   tell: (message: FromShare) => void,
 ): Promise<void> {
+  if (compiled !== null) adoptParts(options.canaries, compiled);
   let flows: ClosedFlow[] = [];
   let read = 0;
   let size: number | null = null;

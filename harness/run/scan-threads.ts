@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { sharedParts } from '../analysis/compiled.ts';
 import type { EndpointLookup } from '../analysis/endpoint/lookup.ts';
 import { endpointOf } from '../analysis/endpoint/lookup.ts';
 import type { ScanOptions, ScanSink } from '../analysis/scan.ts';
@@ -26,6 +27,7 @@ export async function scanInThreads(
   const { source, sink, threads, lookup, ...options } = of;
   const shares = Array.from({ length: threads }, (): Share => ({ told: [], closed: 0, read: 0, stats: null }));
   const pass = createPasser(sink, lookup);
+  const compiled = options.canaries.length === 0 ? null : sharedParts(options.canaries);
 
   function onMessage(share: Share, message: FromThread): void {
     if (message.kind === 'failed') throw new LeakdiffError('BAD_FILE', message.message);
@@ -41,6 +43,7 @@ export async function scanInThreads(
     path: source.path,
     options: { ...options, share: { part, of: threads } },
     wants: { flows: sink.onFlow !== undefined, hits: sink.onHits !== undefined },
+    compiled: part === 0 ? null : compiled,
   });
   const workers: Worker[] = [];
   let isOver = false;

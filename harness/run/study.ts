@@ -2,15 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFolder, type EvidenceFolder } from '../evidence/folder.ts';
-import { openHandset, type RunningAdbServer, startAdbServer } from '../handset/index.ts';
+import { type Handset, type RunningAdbServer, startAdbServer } from '../handset/index.ts';
 import type { DeviceProfile } from '../model/device.ts';
 import { LeakdiffError } from '../model/failure.ts';
-import { limits } from '../model/limits.ts';
 import type { Plan } from '../model/plan.ts';
 import { openNetwork } from '../network/index.ts';
+import { hasTwin } from '../plan/lanes.ts';
 import { startBench } from './bench.ts';
-import type { RunContext } from './context.ts';
+import { type RunContext, untouched } from './context.ts';
 import { createEta } from './eta.ts';
+import { attachHandsets, createTwinContext } from './handsets.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { type Ending, perform } from './perform.ts';
 import type { Progress } from './progress.ts';
@@ -47,6 +48,7 @@ async function bringBench(request: StudyRequest, rig: UndoStack) {
   const args = [
     ...(update !== null && updates.length > 0 && (scenario.ota || update !== 'none') ? wanted : []),
     ...['--adb-port', '0', '--seed', request.plan.seed],
+    ...(hasTwin(request.plan) ? ['--twin'] : []),
     ...request.benchArgs,
   ];
   const running = await startBench({ attach, args });
@@ -83,10 +85,8 @@ async function performOnRig(of: {
   rig: UndoStack;
   folder: EvidenceFolder;
   journal: Journal;
-  context: Omit<
-    RunContext,
-    'network' | 'undo' | 'eta' | 'captures' | 'ledger' | 'folder' | 'plan' | 'progress' | 'identities' | 'clear'
-  >;
+  context: Pick<RunContext, 'server' | 'address' | 'handset' | 'signal' | 'abandon'>;
+  twin: Handset | null;
   bench: Awaited<ReturnType<typeof bringBench>>;
   notUndone: string[];
 }): Promise<{ ending: Ending; context: RunContext }> {
@@ -109,16 +109,19 @@ async function performOnRig(of: {
     if (ending?.failure.code !== 'NO_SPACE')
       await folder.writeJson('network/isolation.json', await network.isolation());
   });
-  const context: RunContext = {
+  const alone: RunContext = {
     ...of.context,
-    ...{ plan, folder, progress, network },
+    ...{ plan, folder, progress, network, results: request.results },
     undo: createUndoStack(),
     eta: createEta(plan),
     captures: new Map(),
     ledger: [],
     identities: [],
-    clear: async () => undefined,
+    state: untouched(),
+    twin: null,
+    subject: null,
   };
+  const context = of.twin === null ? alone : { ...alone, twin: createTwinContext(alone, of.twin) };
   ending = await perform(context, journal);
   return { ending, context };
 }
@@ -144,22 +147,15 @@ export async function performStudy(request: StudyRequest): Promise<StudyDone> {
   try {
     const bench = await bringBench(request, rig);
     const server = await startServer(request, rig);
-    const address = bench?.adb ?? null;
-    const handset = await openHandset({
-      server,
-      profile: plan.device,
-      address,
-      signal,
-      ...(bench && { waitMs: limits.bench.readyMs }),
-    });
+    const { handset, twin } = await attachHandsets({ plan, server, bench, signal });
     folder = await createFolder(join(results, plan.device.id, 'pending', plan.run));
     await folder.writeJson('plan.json', plan);
     const journal = openJournal(folder);
     await journal.write({ event: 'started', versions: request.versions });
 
     const { ending, context } = await performOnRig({
-      ...{ request, rig, folder, journal, bench, notUndone },
-      context: { server, address, handset, signal, abandon: (failure) => lost.abort(failure) },
+      ...{ request, rig, folder, journal, bench, twin, notUndone },
+      context: { server, address: bench?.adb ?? null, handset, signal, abandon: (failure) => lost.abort(failure) },
     });
     await rig.unwind(async ({ what, ok, detail }) => {
       await journal.write({ event: 'undone', what, ok, detail });

@@ -19,6 +19,8 @@ export type Behaviour =
       readonly firstSeconds?: number;
       readonly minBytes: number;
       readonly maxBytes: number;
+      /** Trusts the vendor's authority alone, whatever its owner installed. */
+      readonly pinned?: boolean;
       /** Goes out only while the handset charges, or only while it does not; else always. */
       readonly power?: 'charging' | 'on-battery';
       /** `new`: only what was not sent yet, and nothing where there is none. Else all, each time. */
@@ -59,6 +61,7 @@ export type Behaviour =
       readonly periodSeconds: number;
       /** `https` where it is left out. */
       readonly scheme?: 'http';
+      readonly pinned?: boolean;
     }
   | { readonly kind: 'updater'; readonly host: string }
   | { readonly kind: 'browser' };
@@ -69,4 +72,8 @@ export type Firmware = {
   readonly sdk: number;
   readonly properties: Readonly<Record<string, string>>;
   readonly behaviours: readonly Behaviour[];
+  /** Cloud Messaging: on for everybody and without a switch, or off until its owner switches it on. No such service where it is left out. */
+  readonly service?: 'forced' | 'opt-in';
+  /** What runs only while that service is on. */
+  readonly whenServiceOn?: readonly Behaviour[];
 };

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import type { Server } from 'node:net';
 import { join } from 'node:path';
 import type { Bench } from '../model/device.ts';
 import { LeakdiffError } from '../model/failure.ts';
@@ -6,7 +7,7 @@ import { endChild } from './bench/children.ts';
 import { startUpstream, type Upstream } from './bench/cloud.ts';
 import { coverableFolder } from './bench/cover.ts';
 import { troubleCapture } from './bench/faults.ts';
-import { type HandsetProcess, startHandsetProcess } from './bench/handset.ts';
+import { type HandsetProcess, type HandsetProcessOptions, startHandsetProcess } from './bench/handset.ts';
 import { findNamespaces, requirePrograms, searchPath } from './bench/machine.ts';
 import { type BenchOptions, readBenchOptions, usage } from './bench/options.ts';
 import { openPort, portOf } from './bench/port.ts';
@@ -14,6 +15,8 @@ import { checkUpdate, firmwareAsSold } from './life/firmware-choice.ts';
 
 /** The name that the handset's Wi-Fi interface must get. */
 const wifiInterface = 'wlan0';
+/** Of the options' 200 characters, so that the twin's is one too. */
+const longestSeed = 190;
 
 /**
  * Puts a virtual handset on the bench, and the vendor's cloud beside it:
@@ -35,6 +38,7 @@ async function main(options: BenchOptions): Promise<void> {
   let handset: HandsetProcess | null = null;
   let upstream: Upstream | null = null;
   let trouble: () => void = () => undefined;
+  let twin: Twin | null = null;
   try {
     const namespaces = await findNamespaces(path);
     const needed = [join(import.meta.dirname, '../..'), process.execPath, ...(options.state ? [options.state] : [])];
@@ -46,15 +50,19 @@ async function main(options: BenchOptions): Promise<void> {
     };
     handset = startHandsetProcess({ options, server, onBoot, ...shared });
     upstream = startUpstream({ ...options, ...shared });
-    const bench = putOnBench(adb, handset, upstream);
-    const ready = await Promise.race([bench, handset.failed, told]);
+    twin = options.twin ? await startTwin(options, shared) : null;
+    const failed = Promise.race([handset.failed, ...(twin ? [twin.process.failed] : [])]);
+    const bench = putOnBench({ adb, handset, upstream, twin });
+    const ready = await Promise.race([bench, failed, told]);
     if (ready) announce(ready, options);
-    await Promise.race([told, handset.failed]);
+    await Promise.race([told, failed]);
   } finally {
     trouble();
     server.close();
+    twin?.server.close();
     await Promise.all([
       handset && endChild(handset.child, handset.stop),
+      twin && endChild(twin.process.child, twin.process.stop),
       upstream && endChild(upstream.child, upstream.stop),
     ]);
   }
@@ -66,11 +74,43 @@ async function makeFolder(folder: string): Promise<void> {
   });
 }
 
-/** The handset powers on when the cloud stands: its firmware has to know whom to trust. */
-async function putOnBench(adb: string, handset: HandsetProcess, upstream: Upstream): Promise<Bench> {
+type Twin = { readonly adb: string; readonly server: Server; readonly process: HandsetProcess };
+
+/** A second handset: the same model with the same firmware, and another's numbers. */
+async function startTwin(
+  options: BenchOptions,
+  shared: Pick<HandsetProcessOptions, 'namespaces' | 'path' | 'cover'>,
+): Promise<Twin> {
+  const state = options.state && join(options.state, 'twin');
+  if (state) await makeFolder(state);
+  const server = await openPort(0);
+  const own = { ...options, seed: `${options.seed.slice(0, longestSeed)} twin`, state };
+  return {
+    adb: `127.0.0.1:${portOf(server)}`,
+    server,
+    process: startHandsetProcess({ options: own, server, onBoot: () => undefined, ...shared }),
+  };
+}
+
+/** The handsets power on when the cloud stands: their firmware has to know whom to trust. */
+async function putOnBench(of: {
+  readonly adb: string;
+  readonly handset: HandsetProcess;
+  readonly upstream: Upstream;
+  readonly twin: Twin | null;
+}): Promise<Bench> {
+  const { adb, handset, upstream, twin } = of;
   const { pid, resolver, vendor } = await upstream.ready;
-  handset.start(vendor);
-  return { adb, handset: { pid: await handset.ready, interface: wifiInterface }, upstream: { pid, resolver } };
+  for (const { start } of twin ? [handset, twin.process] : [handset]) start(vendor);
+  const place = async (at: string, { ready }: HandsetProcess) => ({
+    adb: at,
+    handset: { pid: await ready, interface: wifiInterface },
+  });
+  return {
+    ...(await place(adb, handset)),
+    ...(twin && { twin: await place(twin.adb, twin.process) }),
+    upstream: { pid, resolver },
+  };
 }
 
 function announce(bench: Bench, options: BenchOptions): void {

@@ -41,3 +41,12 @@ t.test('a folder that cannot be made is one clear line', async (t) => {
   const file = join(t.testdir({ occupied: 'a file' }), 'occupied');
   await t.rejects(createFolder(join(file, 'r1')), { code: 'BAD_ARGUMENT', message: /cannot write .*LEAKDIFF_RESULTS/ });
 });
+
+t.test('of writes of one file that are asked for at the same time the last one stays', async (t) => {
+  const folder = await createFolder(join(t.testdir(), 'r1'));
+  const all = Array.from({ length: 20 }, (_, i) =>
+    folder.writeJson('ledger.json', { i, filling: 'x'.repeat((20 - i) * 50_000) }),
+  );
+  await Promise.all(all);
+  t.equal(JSON.parse(await readFile(join(folder.path, 'ledger.json'), 'utf8')).i, 19);
+});

@@ -100,6 +100,8 @@ export function play(run: string, { scenario, acts, fault }: Study): Map<string,
   let ended = false;
 
   const armOf = (id: string): ArmDesign => scenario.arms.find((arm) => arm.id === id) as ArmDesign;
+  const isTwins = (capture: string): boolean =>
+    scenario.arms.some((arm) => arm.id === capture && treatmentOf(arm).handset === 'twin');
   const pass = (ms: number, pace: number): void => {
     host += ms / pace;
     handset += ms;
@@ -111,7 +113,9 @@ export function play(run: string, { scenario, acts, fault }: Study): Map<string,
     const client = { ip: twin ? '192.168.31.101' : '192.168.31.100', port };
     const server = { ip: of.ip, port: of.port };
     const dead = fault === 'upstream-dead' && of.arm !== 'before' && of.ip !== gateway;
-    for (const { frames, names } of running.values()) {
+    // A capture holds its own handset's frames alone.
+    const own = [...running].filter(([id]) => isTwins(id) === twin).map(([, capture]) => capture);
+    for (const { frames, names } of own) {
       const asks = names.has(of.host)
         ? []
         : lookup({ time: of.time - 2, client, resolver: gateway, name: of.host, ip: of.ip });

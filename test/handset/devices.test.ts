@@ -58,3 +58,13 @@ t.test(
     );
   },
 );
+
+t.test("a handset that is another's is never taken, not even while the wanted one is away", async (t) => {
+  const at = (serial: string, usbPath: string) => ({ serial, state: 'device', codename: 'armani', usbPath });
+  const subject = { serial: 'A', usbPath: '1-1' };
+  const both = [at('A', '1-1'), at('B', '1-2')];
+  t.equal(choose(both, { kind: 'usb', codename: 'armani', others: [subject] })?.serial, 'B', 'the second attached');
+  const wanted = { kind: 'usb', codename: 'armani', last: subject, others: [{ serial: 'B', usbPath: '1-2' }] } as const;
+  t.equal(choose(both.slice(1), wanted), undefined, 'away in its restart');
+  t.equal(choose([at('B', '1-2'), at('NEW', '1-1')], wanted)?.serial, 'NEW', 'back with another serial number');
+});

@@ -12,6 +12,8 @@ t.test('every GET is answered and counted, other methods are not, and closing cu
   t.equal((await fetch(url, { method: 'HEAD' })).status, 200);
   t.equal((await fetch(url, { method: 'POST', body: 'no' })).status, 405);
   t.equal(control.requests(), 2);
+  t.equal(control.requests(new URL(url).pathname + new URL(url).search), 2);
+  t.equal(control.requests('/another'), 0);
   const idle = connect(control.port, '127.0.0.1');
   await once(idle, 'connect');
   const cut = once(idle, 'close');

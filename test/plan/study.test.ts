@@ -68,11 +68,15 @@ t.test('a plan explains itself in English', async (t) => {
   );
   t.ok(lines.includes('Arm "before": 1 block of 6 cycles.'));
   t.ok(lines.includes('Arm "after": 10 blocks of 6 cycles, in random order.'));
-  t.ok(lines.includes('block 1: Idle with the screen off for 6 cycles (3 h)'));
+  t.ok(lines.includes('block 1: Idle with the screen off for 6 cycles (3 h), the first half as if unplugged'));
   t.ok(
     lines.some((line) =>
-      line.endsWith('Remove what was planted; plant 600 fresh contacts and 600 SMS, and read them back'),
+      line.endsWith('Remove what was planted; plant 605 fresh contacts and 605 SMS, and read them back'),
     ),
+  );
+  t.ok(
+    lines.some((line) => line.endsWith('plant 5 fresh contacts and 5 SMS, and read them back')),
+    'what leaks seldom finds something in the empty block too',
   );
   t.ok(lines.some((line) => line.endsWith('write nothing private, as often as for 600 contacts and as many SMS')));
 });
@@ -91,16 +95,49 @@ t.test(
     };
     const made = makePlan({ run: 'r', createdAt: '', seed: 's', device: redmi1sVirtual, scenario, update: null });
     t.same(planSchema.parse(JSON.parse(JSON.stringify(made))), made);
-    t.same(capturesOf(made), ['before', 'ota', 'after', 'after-reset', 'twin']);
+    t.same(capturesOf(made), ['before', 'ota', 'after', 'treat.after-reset', 'after-reset', 'twin']);
     t.equal(made.steps.filter(({ kind }) => kind === 'ota').length, 1);
     const reset = made.steps.filter((step) => 'arm' in step && step.arm === 'after-reset').map(({ kind }) => kind);
     t.same(reset.slice(0, 3), ['treat', 'identify', 'control']);
     const lines = explain(made);
     t.ok(lines.includes('Start capturing for the new firmware (after a factory reset, service switched off)'));
     t.ok(lines.includes('Start capturing for the old firmware (a twin that is not updated)'));
-    t.ok(lines.includes('Arm "twin" (a twin that is not updated): 3 blocks of 6 cycles, in random order.'));
+    t.ok(
+      lines.includes(
+        'Arm "twin" (a twin that is not updated): 3 blocks of 6 cycles, in random order, at the same time as the arm before.',
+      ),
+    );
+    t.match(lines[1], /ERASES the handset: before the arm "after-reset" .*cannot be undone.*2 minutes/);
+    t.equal(explain(plan()).filter((line) => line.includes('ERASES')).length, 0);
     for (const id of ['ota', '../x', 'A', ''])
       t.notOk(scenarioSchema.safeParse({ ...otaFix, arms: [{ ...arm, id }] }).success, id);
     t.notOk(scenarioSchema.safeParse({ ...otaFix, arms: [...otaFix.arms, ...otaFix.arms] }).success, 'ids are unique');
   },
 );
+
+t.test('what is done between two arms is in the capture of neither', async (t) => {
+  const arm = { doses: [5], placebo: 0, repeats: 1, cycles: 1, washout: 0 };
+  const scenario = {
+    ...otaFix,
+    arms: [
+      { ...arm, id: 'before', treatment: { service: 'on' } as const },
+      { ...arm, id: 'after' },
+      { ...arm, id: 'off', treatment: { service: 'off' } as const },
+      { ...arm, id: 'found' },
+      { ...arm, id: 'last' },
+    ],
+  };
+  const made = makePlan({ run: 'r', createdAt: '', seed: 's', device: redmi1sVirtual, scenario, update: null });
+  const steps = made.steps
+    .filter(({ kind }) => ['capture-start', 'capture-stop', 'join', 'ota', 'treat'].includes(kind))
+    .map((step) => `${step.kind}${'capture' in step ? ` ${step.capture}` : ''}${'arm' in step ? ` ${step.arm}` : ''}`);
+  t.same(steps, [
+    ...['capture-start treat.before', 'join', 'treat before', 'capture-start before', 'capture-stop treat.before'],
+    ...['capture-start ota', 'capture-stop before', 'ota', 'treat after', 'capture-start after', 'capture-stop ota'],
+    ...['capture-start treat.off', 'capture-stop after', 'treat off', 'capture-start off', 'capture-stop treat.off'],
+    ...['capture-start treat.found', 'capture-stop off', 'treat found', 'capture-start found'],
+    ...['capture-stop treat.found', 'capture-start last', 'capture-stop found', 'capture-stop last'],
+  ]);
+  t.same(planSchema.parse(JSON.parse(JSON.stringify(made))), made);
+  t.ok(explain(made).includes('Take back what was special about the arm before, and read it back'));
+});

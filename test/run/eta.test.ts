@@ -22,3 +22,16 @@ t.test('the time left is that of the cycles and records still to come, and shrin
   t.equal(timeLeft(42_300), 'about 42 s left');
   t.equal(timeLeft(30 * 3_600_000), 'about 30.0 h left');
 });
+
+t.test('what runs at the same time is waited for once', async (t) => {
+  const twin = { ...otaFix.arms[1], id: 'twin', treatment: { handset: 'twin' } as const };
+  const scenario = { ...otaFix, arms: [...otaFix.arms, twin] } as typeof otaFix;
+  const beside = makePlan({ ...plan, scenario });
+  const [alone, both] = [plan, beside].map((one) => {
+    const eta = createEta(one);
+    eta.idled(6, 3_000);
+    eta.planted(80, 400);
+    return eta.after(0) ?? 0;
+  });
+  t.ok(Math.abs((both ?? 0) - (alone ?? 0)) < 15_000, `${alone} ms and ${both} ms`);
+});

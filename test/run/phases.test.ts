@@ -14,3 +14,18 @@ t.test('a study of an update has five parts', async (t) => {
     'Restore the handset',
   ]);
 });
+
+t.test("a twin's steps belong to the part that they run beside", async (t) => {
+  const [arm] = otaFix.arms.slice(-1);
+  if (arm === undefined) throw new Error('no arm');
+  const scenario = {
+    ...otaFix,
+    arms: [
+      ...otaFix.arms,
+      { ...arm, id: 'twin', treatment: { handset: 'twin' } as const },
+      { ...arm, id: 'reset', treatment: { upgrade: 'reset' } as const },
+    ],
+  };
+  const plan = makePlan({ run: 'r', createdAt: '', seed: 's', device: redmi1sVirtual, scenario, update: null });
+  t.same(phasesOf(plan).slice(3), ['The new firmware', 'The arm "reset"', 'Restore the handset']);
+});

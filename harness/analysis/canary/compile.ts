@@ -1,9 +1,10 @@
 import type { Canary } from '../../model/canary.ts';
 import { type Disguise, disguises } from './disguises.ts';
 import { keyedDigests, parseKeyed } from './keyed/derive.ts';
-import { createNeedleBuilder, type NeedleTable } from './needle-table.ts';
+import { createNeedleBuilder, type NeedleColumns, type NeedleTable, needleTable } from './needle-table.ts';
 import { type Needle, type Prepared, prepare, wholeDigest } from './needles.ts';
-import { type Searcher, searcherOf, tablesOf } from './search.ts';
+import { type Searcher, searcherOf } from './search.ts';
+import { type Spots, tabulate } from './spots.ts';
 
 /** Canaries made ready for searching. */
 export type CompiledCanaries = {
@@ -11,6 +12,14 @@ export type CompiledCanaries = {
   readonly needles: NeedleTable;
   readonly search: Searcher;
   /** One English line when not everything that could be looked for is. */
+  readonly notes: readonly string[];
+  readonly parts: CompiledParts;
+};
+
+/** What compiling made, without functions: typed arrays and texts, from which another thread can search without compiling again. */
+export type CompiledParts = {
+  readonly columns: NeedleColumns;
+  readonly spots: Spots;
   readonly notes: readonly string[];
 };
 
@@ -42,7 +51,7 @@ export function compileCanaries(canaries: readonly Canary[], most = mostNeedles)
   });
   const notes =
     leftOut.length === 0 ? [] : [`with ${prepared.length} canaries these were not looked for: ${leftOut.join('; ')}`];
-  return { canaries, ...searchable(builder.finish()), notes };
+  return assemble(canaries, partsOf(builder.finish(), notes));
 }
 
 /** Whether the needles of a disguise are few enough, as far as they can be counted beforehand. */
@@ -55,15 +64,22 @@ function fits({ count }: Disguise, prepared: readonly Prepared[], room: number):
   });
 }
 
-function searchable(needles: NeedleTable): Pick<CompiledCanaries, 'needles' | 'search'> {
-  return { needles, search: searcherOf(tablesOf(needles.packed)) };
+function partsOf({ columns, packed }: NeedleTable, notes: readonly string[]): CompiledParts {
+  return { columns, spots: tabulate(packed), notes };
+}
+
+/** Canaries with what compiling them made. */
+export function assemble(canaries: readonly Canary[], parts: CompiledParts): CompiledCanaries {
+  const needles = needleTable(parts.columns);
+  const search = searcherOf({ needles: needles.packed, spots: parts.spots });
+  return { canaries, needles, search, notes: parts.notes, parts };
 }
 
 /** Only some needles of digests that were made with keys from the traffic, for a second look where they are known to stand. */
 export function compileKeyed(canaries: readonly Canary[], needles: readonly Needle[]): CompiledCanaries {
   const builder = createNeedleBuilder();
   needles.forEach(builder.add);
-  return { canaries, ...searchable(builder.finish()), notes: [] };
+  return assemble(canaries, partsOf(builder.finish(), []));
 }
 
 /** One canary and what a chain's last link says of it: for a digest made with a key, which the link holds, that digest, and otherwise all there is. */

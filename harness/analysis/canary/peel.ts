@@ -11,6 +11,9 @@ const deepest = 4;
 const deepestOfSmall = 7;
 const smallLevel = 32 * 1024;
 
+/** Nothing shorter is text, a field, or compressed, for any layer. */
+const leastLevel = 8;
+
 /** Bytes that layers may make of one piece: so many times its own, and so many more. */
 const growth = 24;
 const allowance = 1024 * 1024;
@@ -74,15 +77,18 @@ export function peel(options: PeelOptions): boolean {
     });
     const limit = level.bytes.length <= smallLevel ? deepestOfSmall : deepest;
     if (!options.open || depth >= limit || level.around?.layer.innermost === true) return;
+    if (level.bytes.length < leastLevel) return;
     const source = createSource(level.bytes, level.around?.opened.parts);
+    const isText = source.isText();
+    const holdsText = source.runs().length > 0;
     const outside = level.around?.layer;
     // Two layers that are opened once give the same in either order: the one that stands first in the list is the outer one.
     let isLater = outside?.once !== true || options.allowed !== undefined;
     for (const layer of allowed(depth)) {
       if (layer === outside) isLater = true;
       if (layer.once === true && !isLater) continue;
-      if (layer.textual === true && source.runs().length === 0) continue;
-      if (layer.binary === true && source.isText()) continue;
+      if (layer.textual === true && !holdsText) continue;
+      if (layer.binary === true && isText) continue;
       if (layer.once === true && isWithin(level, layer)) continue;
       for (const opened of openLayer(layer, source)) {
         const child = { bytes: opened.bytes, around: { level, layer, opened } };

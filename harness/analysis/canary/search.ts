@@ -25,11 +25,8 @@ export type SearchTables = { readonly needles: PackedNeedles; readonly spots: Sp
  * on every machine that Node runs on.)
  */
 export function createSearcher(needles: readonly SearchNeedle[]): Searcher {
-  return searcherOf(tablesOf(packNeedles(needles)));
-}
-
-export function tablesOf(needles: PackedNeedles): SearchTables {
-  return { needles, spots: tabulate(needles) };
+  const packed = packNeedles(needles);
+  return searcherOf({ needles: packed, spots: tabulate(packed) });
 }
 
 export function searcherOf(tables: SearchTables): Searcher {

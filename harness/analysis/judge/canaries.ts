@@ -2,7 +2,7 @@ import type { Ledger, LedgerEntry, Store } from '../../model/ledger.ts';
 import type { CaptureId } from '../../model/plan.ts';
 import type { CanaryHit, Endpoint } from '../../model/traffic.ts';
 import type { Finding } from '../../model/verdict.ts';
-import { isPublicAddress, leavesNetwork } from '../endpoint/scope.ts';
+import { isPrivateAddress, isPublicAddress, leavesNetwork } from '../endpoint/scope.ts';
 import { type EndpointGroup, groupOf } from './endpoints.ts';
 import { chainWords, count, list, name, printable } from './words.ts';
 
@@ -24,7 +24,7 @@ export type Decoded = {
   readonly distinct: number;
   /** Enough for proof: one strong canary, two linked ones, or many weak ones. */
   readonly proven: boolean;
-  /** The distinct chains, as text. */
+  /** What was sent in which form: the distinct pairs of field and chain, as text. */
   readonly forms: ReadonlySet<string>;
 };
 
@@ -64,6 +64,10 @@ export function entriesByCanary(ledger: Ledger): Map<string, LedgerEntry> {
   return entries;
 }
 
+/** The rig's resolver at one's own gateway has that address in common with other services: what was resolved to it is not its name. */
+const withoutStrangeName = (endpoint: Endpoint): Endpoint =>
+  endpoint.port === 53 && isPrivateAddress(endpoint.ip) ? { ...endpoint, host: null } : endpoint;
+
 /** Hits of one capture as findings; those of the control at the host it was sent to are the rig's own and left out. */
 export function canaryFindings(
   hits: readonly CanaryHit[],
@@ -80,7 +84,8 @@ export function canaryFindings(
   return hits
     .filter((hit) => !own(hit))
     .map((hit, i) => {
-      const { canary, kind, chain, direction, time, endpoint, strength, ref } = hit;
+      const { canary, kind, chain, direction, time, strength, ref } = hit;
+      const endpoint = withoutStrangeName(hit.endpoint);
       const store = of.entries.get(canary)?.store ?? 'unknown';
       const way = direction === 'up' ? 'went up to' : 'came down from';
       return {
@@ -147,7 +152,7 @@ export function decodedByEndpoint(
         byField: new Map([...fields].map(([name, canaries]) => [name, canaries.size])),
         distinct: new Set(members.map(({ canary }) => canary)).size,
         proven: isProven(members, of.entries),
-        forms: new Set(members.map(({ chain }) => chain.join(' > '))),
+        forms: new Set(members.map(({ store, canaryKind, chain }) => `${store}/${canaryKind}: ${chain.join(' > ')}`)),
       };
     });
 }

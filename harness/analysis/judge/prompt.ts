@@ -3,13 +3,17 @@ import type { BlockBytes, IdleBlock } from '../volume/cycles.ts';
 import type { EndpointGroup } from './endpoints.ts';
 
 /**
- * What all endpoints together got from the seeding of each block to the end of its wash-out, as one number a block. A firmware that sends
+ * What endpoints together got from the seeding of each block to the end of its wash-out (or of the whole block), as one number a block. A firmware that sends
  * a new contact off at once does it here, where the dose-response of the idle cycles does not look. Before the first block only as much
  * time counts as seeding took between the others.
  */
 export function promptBlocks(
   groups: readonly EndpointGroup[],
-  of: { readonly blocks: readonly IdleBlock[]; readonly washoutSeconds: number },
+  of: {
+    readonly blocks: readonly IdleBlock[];
+    /** Infinite for the whole block. */
+    readonly washoutSeconds: number;
+  },
 ): BlockBytes[] {
   const { blocks, washoutSeconds } = of;
   const pauses = blocks.slice(1).map(({ start }, i) => start - (blocks[i]?.end ?? start));

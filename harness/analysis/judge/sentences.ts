@@ -5,6 +5,7 @@ import type { Decision } from './outcome.ts';
 import { endpointOfLeak } from './places.ts';
 import { classWords, shortRhythm, sizeRange } from './rhythm.ts';
 import {
+  bytes,
   chainWords,
   count,
   duration,
@@ -64,6 +65,11 @@ function uploads({ volume, key }: Leak, told: readonly Leak[]): string {
   const { group } = volume;
   const hidden = group.flows.some(({ tls }) => tls !== null) ? ', encrypted,' : ', unread,';
   const where = told.some((one) => one.key === key) ? name(group.endpoint) : place(group.endpoint);
+  const test = volume.volume.doseResponse;
+  if (test?.window === 'planting') {
+    const most = Math.max(...test.blocks.map(({ bytesPerCycle }) => bytesPerCycle));
+    return `uploads up to ${bytes(most)} as soon as data is planted${group.opaqueBytes > 0 ? hidden : ''} to ${where}`;
+  }
   const classes = classWords(volume.volume);
   const what = classes === '' ? ` ${sizeRange(volume)} ${shortRhythm(volume, true)}` : classes;
   return `uploads${what}${group.opaqueBytes > 0 ? hidden : ''} to ${where}`;
@@ -77,12 +83,13 @@ function evidenceOf(leaks: readonly Leak[]): string {
   });
   const [first, ...others] = told;
   if (first === undefined) return '';
-  const { slope, interval, pHolm, placeboShare } = first.test;
+  const { slope, interval, pHolm, placeboShare, window } = first.test;
+  const when = window === 'planting' ? ', while and just after data is planted,' : ' a cycle';
   const which = told.length > 1 ? `Those to ${name(first.volume.group.endpoint)} grow` : 'These uploads grow';
   const also =
     others.length > 0 ? ` So do those to ${list(others.map(({ volume }) => name(volume.group.endpoint)))}.` : '';
   const numbers = `${intervalWords(interval)}, permutation p = ${pValue(pHolm)}`;
-  return `${which} by ${significant(slope, 3)} B a cycle with each planted contact and SMS (${numbers}); as many writes of nothing private add ${percent(Math.max(0, placeboShare ?? 0))} of that.${also}`;
+  return `${which} by ${significant(slope, 3)} B${when} with each planted contact and SMS (${numbers}); as many writes of nothing private add ${percent(Math.max(0, placeboShare ?? 0))} of that.${also}`;
 }
 
 /** Distinct private values that stood in the handset while arms ran. */

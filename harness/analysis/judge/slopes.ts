@@ -22,7 +22,10 @@ const encodingShare = 0.1;
 /** An endpoint's dosed blocks as the dose-response saw them; null where there was none. */
 function sampleOf(arm: Arm, one: EndpointVolume | null): SlopeSample | null {
   const { design } = arm.volumes;
-  return design === null || one === null || one.volume.doseResponse === null ? null : { blocks: one.counted, design };
+  const test = one?.volume.doseResponse ?? null;
+  return design === null || one === null || test === null || test.window === 'planting'
+    ? null
+    : { blocks: one.counted, design };
 }
 
 function slopeOf(one: EndpointVolume | null): Slope | null {

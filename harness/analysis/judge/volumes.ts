@@ -1,7 +1,7 @@
 import type { Plan } from '../../model/plan.ts';
 import type { Volume } from '../../model/verdict.ts';
 import { type Burst, findBursts, gapShareOfCycle } from '../timing/bursts.ts';
-import { type BlockBytes, bytesByCycle } from '../volume/cycles.ts';
+import { type BlockBytes, bytesByCycle, type IdleBlock } from '../volume/cycles.ts';
 import { cipherBlockBytes, type Detectable } from '../volume/detectable.ts';
 import {
   createDesign,
@@ -16,6 +16,7 @@ import { holm } from '../volume/holm.ts';
 import type { ArmFacts } from './arms.ts';
 import type { EndpointGroup } from './endpoints.ts';
 import { promptBlocks } from './prompt.ts';
+import { type Rare, rarity } from './rare.ts';
 import { sizesOf, timingsOf } from './timings.ts';
 
 /** What the dose-response says of an endpoint. */
@@ -41,6 +42,8 @@ export type EndpointVolume = {
   readonly response: Response;
   readonly detectable: Detectable | null;
   readonly drift: Drift | null;
+  /** Not null where it was uploaded to unread, and too seldom to be judged by volume. */
+  readonly rare: Rare | null;
 };
 
 export type ArmVolumes = {
@@ -89,6 +92,49 @@ function sumBlocks(all: readonly (readonly BlockBytes[])[]): BlockBytes[] {
   }));
 }
 
+/** The tests of what goes up at once are made besides those of the idle cycles; they take this share of the level. */
+export const sumShare = 0.1;
+
+/**
+ * What all endpoints together, and each of them that is a leak of its own, got while the blocks were planted and until their wash-out ended. The sum is
+ * tested first, at a share of the level; only where it rises beyond doubt are the endpoints asked which it was, corrected by Holm: so an honest firmware is
+ * called leaking by this no more often than that share allows.
+ */
+function promptResponses(
+  groups: readonly EndpointGroup[],
+  of: {
+    readonly blocks: readonly IdleBlock[];
+    readonly washoutSeconds: number;
+    readonly design: Design | null;
+    readonly alpha: number;
+    readonly confidence: number;
+  },
+): {
+  readonly together: DoseResponse | null;
+  readonly byKey: ReadonlyMap<string, DoseResponse & { readonly pHolm: number }>;
+} {
+  const { design, alpha } = of;
+  const responseOf = (members: readonly EndpointGroup[]): DoseResponse | null => {
+    const bytes = promptBlocks(members, of);
+    const some = bytes.some(({ cycles }) => cycles.some((value) => value > 0));
+    return design !== null && some ? doseResponse(bytes, { design, confidence: of.confidence }) : null;
+  };
+  const together = responseOf(groups);
+  const byKey = new Map<string, DoseResponse & { readonly pHolm: number }>();
+  if (together === null || design === null || together.p > alpha * sumShare) return { together, byKey };
+  const each = groups.flatMap((group) => {
+    const response = responseOf([group]);
+    return response === null ? [] : [{ key: group.key, response }];
+  });
+  const corrected = holm(each.map(({ response }) => response.p));
+  const judged = { alpha, repeated: isRepeated(design), largestDose: Math.max(...design.doses) };
+  each.forEach(({ key, response }, i) => {
+    const pHolm = corrected[i] ?? 1;
+    if (judgeResponse(response, pHolm, judged) === 'follows') byKey.set(key, { ...response, pHolm });
+  });
+  return { together, byKey };
+}
+
 /** Volume, timing and dose-response of every endpoint of an arm but the rig's own control host. */
 export function armVolumes(of: {
   readonly plan: Plan;
@@ -100,6 +146,7 @@ export function armVolumes(of: {
 }): ArmVolumes {
   const { plan, arm, groups } = of;
   const { cycleSeconds, limits } = plan.scenario;
+  const { washout } = arm.design;
   const seed = `${plan.seed}/judge/${arm.id}`;
   const whole = arm.blocks.filter(({ cycles }) => cycles > arm.design.washout);
   const design = createDesign(whole, { most: of.permutations, seed });
@@ -114,15 +161,19 @@ export function armVolumes(of: {
   });
   const tested = measured.filter(({ response }) => response !== null);
   const corrected = holm(tested.map(({ response }) => response?.p ?? 1));
+  const atOnce = promptResponses(groups, {
+    ...{ blocks: whole, washoutSeconds: washout * cycleSeconds, alpha: of.alpha },
+    ...{ design, confidence: limits.confidence },
+  });
   const pHolmOf = new Map(tested.map(({ group }, i) => [group.key, corrected[i] ?? 1]));
 
   const endpoints = measured.map(({ group, blocks, counted, response }): EndpointVolume => {
     const bursts = findBursts(group.uploads, gapShareOfCycle * cycleSeconds);
-    const pHolm = pHolmOf.get(group.key) ?? 1;
-    const verdict =
+    const idlePHolm = pHolmOf.get(group.key) ?? 1;
+    const inCycles =
       response === null || design === null
         ? 'untested'
-        : judgeResponse(response, pHolm, {
+        : judgeResponse(response, idlePHolm, {
             alpha: of.alpha,
             repeated: isRepeated(design),
             largestDose: Math.max(...design.doses),
@@ -132,11 +183,20 @@ export function armVolumes(of: {
         ? null
         : detectableAt(counted, {
             design,
-            follows: verdict !== 'flat',
+            follows: inCycles !== 'flat',
             alpha: of.alpha / tested.length,
             power: limits.power,
             seed: `${seed}/${group.key}`,
           });
+    const quiet = inCycles === 'flat' || inCycles === 'untested';
+    const sudden = quiet ? (atOnce.byKey.get(group.key) ?? null) : null;
+    const told = sudden ?? (response && { ...response, pHolm: idlePHolm });
+    const rare =
+      sudden === null && quiet && design !== null && group.opaqueBytes > 0
+        ? rarity(promptBlocks([group], { blocks: whole, washoutSeconds: Number.POSITIVE_INFINITY }), {
+            ...{ design, alpha: of.alpha / Math.max(1, tested.length), limitBytes: limits.mdlBytesPerCycle },
+          })
+        : null;
     const idle = arm.blocks;
     const inIdle = bursts.filter(({ start }) => idle.some((block) => start >= block.start && start < block.end));
     return {
@@ -144,7 +204,8 @@ export function armVolumes(of: {
       bursts,
       blocks,
       counted,
-      response: verdict,
+      response: sudden === null ? inCycles : 'follows',
+      rare,
       detectable: found,
       drift: response === null ? null : findDrift(counted),
       volume: {
@@ -154,8 +215,12 @@ export function armVolumes(of: {
         opaqueBytes: group.opaqueBytes,
         burstBytes: sizesOf(inIdle),
         ...timingsOf(bursts, arm, plan),
-        doseResponse: response === null ? null : { ...response, pHolm, blocks: [...response.blocks] },
-        mdlBytesPerCycle: found?.bytesPerCycle ?? null,
+        doseResponse: told && {
+          ...told,
+          blocks: [...told.blocks],
+          ...(sudden === null ? {} : { window: 'planting' as const }),
+        },
+        mdlBytesPerCycle: rare === null ? (found?.bytesPerCycle ?? null) : null,
       },
     };
   });
@@ -166,10 +231,5 @@ export function armVolumes(of: {
           confidence: limits.confidence,
         })
       : null;
-  const atOnce = promptBlocks(groups, { blocks: whole, washoutSeconds: arm.design.washout * cycleSeconds });
-  const prompt =
-    design !== null && atOnce.some(({ cycles }) => cycles.some((bytes) => bytes > 0))
-      ? doseResponse(atOnce, { design, confidence: limits.confidence })
-      : null;
-  return { endpoints, design, together, prompt, alpha: of.alpha, tested: tested.length };
+  return { endpoints, design, together, prompt: atOnce.together, alpha: of.alpha, tested: tested.length };
 }

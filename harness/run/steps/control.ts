@@ -12,8 +12,8 @@ export const sendControl: Perform<'control'> = async ({ arm }, context) => {
   const { plan, network, handset, signal, ledger } = context;
   const canary = controlCanary({ seed: plan.seed, arm });
   const url = network.controlUrl(canary.value);
-  const before = network.controlRequests();
-  const arrived = async (): Promise<boolean> => network.controlRequests() > before;
+  const before = network.controlRequests(url);
+  const arrived = async (): Promise<boolean> => network.controlRequests(url) > before;
   const request = await openUrl(handset, { url, arrived, dwellMs: answerMs, signal });
   if (!request.arrived) {
     throw new LeakdiffError(

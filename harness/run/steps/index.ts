@@ -1,7 +1,6 @@
 import type { StepFacts } from '../../model/journal.ts';
 import type { Step } from '../../model/plan.ts';
 import type { RunContext } from '../context.ts';
-import { untreatable } from '../treatments.ts';
 import { attach } from './attach.ts';
 import { startCapture, stopCapture } from './capture.ts';
 import { sendControl } from './control.ts';
@@ -11,6 +10,7 @@ import { join } from './join.ts';
 import { ota } from './ota.ts';
 import { restore } from './restore.ts';
 import { seed } from './seed.ts';
+import { treat } from './treat.ts';
 
 /** Performs one step of a plan. */
 export function performStep(step: Step, context: RunContext): Promise<StepFacts> {
@@ -24,7 +24,7 @@ export function performStep(step: Step, context: RunContext): Promise<StepFacts>
     case 'join':
       return join(step, context);
     case 'treat':
-      throw untreatable(step.arm);
+      return treat(step, context);
     case 'identify':
       return identify(step, context);
     case 'seed':

@@ -1,23 +1,29 @@
 import { writeFile } from 'node:fs/promises';
 import { LeakdiffError } from '../../model/failure.ts';
 import type { Perform, RunContext } from '../context.ts';
-import { sampleClock } from '../record.ts';
+import { placeOf, sampleClock } from '../record.ts';
 
 /** Fetches the clock map that a handset publishes. */
-async function keepClockMap({ plan, handset, folder }: RunContext): Promise<void> {
+async function keepClockMap(context: RunContext): Promise<void> {
+  const { plan, handset, folder } = context;
   if (plan.device.clockMap === null) return;
-  await writeFile(await folder.fileFor('handset/clock-map.ndjson'), await handset.pull(plan.device.clockMap));
+  await writeFile(
+    await folder.fileFor(`${placeOf(context)}/clock-map.ndjson`),
+    await handset.pull(plan.device.clockMap),
+  );
 }
 
 /** Leaves the handset as it was. What it publishes is fetched first, while it is surely there. */
 export const restore: Perform<'restore'> = async (_, context) => {
   const failed: string[] = [];
   let done = 0;
-  for (const keep of [sampleClock, keepClockMap]) {
-    try {
-      await keep(context);
-    } catch (error) {
-      failed.push(error instanceof Error ? error.message : String(error));
+  for (const one of context.twin === null ? [context] : [context, context.twin]) {
+    for (const keep of [sampleClock, keepClockMap]) {
+      try {
+        await keep(one);
+      } catch (error) {
+        failed.push(error instanceof Error ? error.message : String(error));
+      }
     }
   }
   await context.undo.unwind(async ({ what, ok, detail }) => {

@@ -29,9 +29,14 @@ type Batch = {
   readonly plant: (options: PlantOptions) => Promise<Planted>;
 };
 
+/** What is planted in each block of an arm besides its dose. */
+const baseOf = ({ scenario }: RunContext['plan'], arm: ArmId): number =>
+  scenario.arms.find(({ id }) => id === arm)?.base ?? 0;
+
 function batches(context: RunContext, of: { arm: ArmId; block: number; dose: number; placebo: number }): Batch[] {
   const { handset, plan } = context;
-  const { contacts, messages, calls } = blockCanaries({ seed: plan.seed, ...of });
+  const dose = of.dose + baseOf(plan, of.arm);
+  const { contacts, messages, calls } = blockCanaries({ ...of, seed: plan.seed, dose });
   const before = (seconds: number): number => Date.now() - seconds * 1000;
   const placebos = Array.from({ length: of.placebo * writesPerRecord }, (_, i) => ({
     id: `${of.arm}-${of.block}-placebo-${i}`,
@@ -88,7 +93,7 @@ function batches(context: RunContext, of: { arm: ArmId; block: number; dose: num
 export const seed: Perform<'seed'> = async (step, context) => {
   const { arm, block } = step;
   const { handset, progress, eta, undo, signal } = context;
-  await context.clear();
+  await context.state.clear();
 
   const nonce = `${arm}${block}x${context.plan.seed}`
     .toLowerCase()
@@ -97,7 +102,7 @@ export const seed: Perform<'seed'> = async (step, context) => {
   const takeOff = undo.push(`remove the canaries of ${arm}, block ${block + 1}`, async () => {
     await removePlanted(handset, { nonce, stores: planted });
   });
-  context.clear = async () => {
+  context.state.clear = async () => {
     await removePlanted(handset, { nonce, stores: planted, signal });
     takeOff();
   };
@@ -124,8 +129,8 @@ export const seed: Perform<'seed'> = async (step, context) => {
   await sampleClock(context);
   eta.planted(total, Date.now() - begun);
   for (const refusal of refusals) progress.say(`the handset refused ${refusal}`);
-  const what =
-    step.placebo > 0 ? `${step.placebo * writesPerRecord} placebo rows` : `${step.dose} contacts, ${step.dose} SMS`;
+  const dose = step.dose + baseOf(context.plan, arm);
+  const what = step.placebo > 0 ? `${step.placebo * writesPerRecord} placebo rows` : `${dose} contacts, ${dose} SMS`;
   const left = timeLeft(eta.after(context.plan.steps.indexOf(step)));
   progress.say(
     [`block ${block + 1}: ${what} planted, ${sum.readBack} of ${sum.planted} records read back`, left]

@@ -56,7 +56,8 @@ export function createEncryptedUpload(behaviour: Upload, context: AppContext): A
         return Math.round(Math.min(most, Math.max(least, wanted)));
       },
     });
-    await network.request({ method: 'POST', url, headers, body, signal });
+    const { pinned } = behaviour;
+    await network.request({ method: 'POST', url, headers, body, signal, pinned });
     for (const record of records) keep(sent, record.toString('hex'));
   };
 

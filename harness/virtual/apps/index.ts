@@ -8,12 +8,16 @@ import type { AppContext } from './context.ts';
 import { createDnsReport } from './dns-report.ts';
 import { createEncryptedUpload } from './encrypted-upload.ts';
 import { createHashedReport } from './hashed-report.ts';
+import { createMessagingSettings } from './messaging-settings.ts';
 import { createNetwork, type Resolve } from './network.ts';
 import { createPlaintextReport } from './plaintext-report.ts';
 import { createPoll } from './poll.ts';
 import { createPushChannel } from './push-channel.ts';
+import { createSettings } from './settings.ts';
 import { createTelemetry } from './telemetry.ts';
+import { readTrustStores } from './trust-stores.ts';
 import { createUpdater } from './updater.ts';
+import { setService, whenServiceOn } from './vendor-service.ts';
 
 export { type ActivityEntry, type ActivityTable, createActivities } from './activities.ts';
 export type { Resolve } from './network.ts';
@@ -44,12 +48,23 @@ export function createApps(options: {
   readonly log: (line: string) => void;
 }): Program {
   const { system, firmware, trust, random, resolve, log } = options;
-  const network = createNetwork({ resolve, trust: readFileSync(trust, 'utf8'), sdk: system.sdk });
+  const network = createNetwork({
+    ...{ resolve, trust: readFileSync(trust, 'utf8'), sdk: system.sdk },
+    stores: () => readTrustStores(system),
+  });
   const context: AppContext = { system, network, resolve, random, log };
   const programs = firmware.behaviours.map((behaviour) => createProgram(behaviour, context));
+  if (firmware.service === 'forced') setService(system.providers, true);
+  const onDemand = (firmware.whenServiceOn ?? []).map((behaviour) =>
+    whenServiceOn({ system, make: () => createProgram(behaviour, context).apps, log }),
+  );
   return {
-    apps: programs.flatMap((program) => program.apps),
-    activities: programs.flatMap((program) => program.activities),
+    apps: [...programs.flatMap((program) => program.apps), ...onDemand],
+    activities: [
+      ...programs.flatMap((program) => program.activities),
+      createSettings(system),
+      ...(firmware.service === 'opt-in' ? [createMessagingSettings(system)] : []),
+    ],
   };
 }
 

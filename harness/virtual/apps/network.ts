@@ -19,6 +19,8 @@ export type HttpRequest = {
   readonly connection?: Connection;
   /** Told of each piece of the body and of the announced length, bytes (0 when not announced). */
   readonly onProgress?: (received: number, total: number) => void;
+  /** Only the vendor's own authority counts, whatever the handset's stores hold. */
+  readonly pinned?: boolean | undefined;
   /** Longer bodies are refused; bytes. */
   readonly bodyLimit?: number;
 };
@@ -29,7 +31,12 @@ export type HttpResponse = {
 };
 
 /** One kept-alive TCP connection (to one server at a time). */
-export type Connection = { readonly agent: http.Agent; readonly close: () => void };
+export type Connection = {
+  readonly agent: http.Agent;
+  /** Addresses that were found while it was open: a pooled connection asks the resolver once. */
+  readonly addresses: Map<string, string>;
+  readonly close: () => void;
+};
 
 export type Network = {
   readonly request: (request: HttpRequest) => Promise<HttpResponse>;
@@ -56,22 +63,30 @@ export function tlsOptions(sdk: number): https.RequestOptions {
   };
 }
 
-/** The Java stack's side of HTTP: real sockets of this process's network namespace. `trust` is PEM. */
+/**
+ * The Java stack's side of HTTP: real sockets of this process's network namespace. `trust` is the vendor's authorities, PEM, which are all that a pinned request
+ * trusts; `stores` reads whom the others trust at that moment, the same where it is left out.
+ */
 export function createNetwork(options: {
   readonly resolve: Resolve;
   readonly trust: string;
+  readonly stores?: () => string;
   readonly sdk: number;
 }): Network {
-  const tls = { ...tlsOptions(options.sdk), ca: options.trust };
+  const { trust, stores = () => trust } = options;
+  const tls = tlsOptions(options.sdk);
   return {
     keepAlive: () => {
       const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-      return { agent, close: () => agent.destroy() };
+      return { agent, addresses: new Map(), close: () => agent.destroy() };
     },
     request: async (request) => {
       const url = new URL(request.url);
-      const address = isIP(url.hostname) === 0 ? await options.resolve(url.hostname) : url.hostname;
-      return exchange({ request, url, address, tls });
+      const known = request.connection?.addresses.get(url.hostname);
+      const address = known ?? (isIP(url.hostname) === 0 ? await options.resolve(url.hostname) : url.hostname);
+      request.connection?.addresses.set(url.hostname, address);
+      const ca = request.pinned === true ? trust : stores();
+      return exchange({ request, url, address, tls: { ...tls, ca } });
     },
   };
 }

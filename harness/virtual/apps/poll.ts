@@ -24,6 +24,7 @@ export function createPoll(behaviour: Poll, context: AppContext): App {
         ['Accept-Encoding', 'gzip'],
       ],
       signal,
+      pinned: behaviour.pinned,
     });
   };
   const log = (line: string) => context.log(`${behaviour.name}: ${line}`);

@@ -24,6 +24,8 @@ export const benchOptionsSchema = z.strictObject({
   cloud: z.boolean(),
   /** A folder that keeps the handset's state from one start to the next; null for a handset fresh from the box. */
   state: z.string().nullable(),
+  /** A second handset as it was sold, beside the first. */
+  twin: z.boolean(),
   /** What the handset's clock reads at the start, epoch milliseconds; null for the host's time. */
   date: z.number().int().positive().nullable(),
   /** What goes wrong on purpose. */
@@ -45,6 +47,7 @@ export const usage = `usage: node harness/virtual/main.ts [options]
   --date WHEN          the handset's date at the start, ISO 8601 (default: now)
   --no-cloud           no vendor, no internet
   --fault NAME         something that goes wrong (faults.ts has the names); may be given several times
+  --twin               a second handset like the first, beside it
   --state FOLDER       keep the handset's state there
   --keep               for use by hand: print how to connect, stay until Ctrl-C
   --verbose            the handset's log on stderr`;
@@ -62,6 +65,7 @@ export function readBenchOptions(argv: readonly string[]): BenchOptions {
     seed: values.seed ?? randomBytes(8).toString('hex'),
     authorise: values.authorise ?? 'always',
     cloud: !values['no-cloud'],
+    twin: values.twin ?? false,
     state: values.state === undefined ? null : resolve(values.state),
     date: values.date === undefined ? null : Date.parse(values.date),
     faults: values.fault ?? [],
@@ -97,6 +101,7 @@ function parse(argv: readonly string[]) {
         date: string,
         state: string,
         'no-cloud': flag,
+        twin: flag,
         keep: flag,
         verbose: flag,
       },

@@ -5,6 +5,7 @@ export default armani({
   id: 'JHCCNBF33.0',
   builtAt: 1406010120,
   builtText: 'Tue Jul 22 14:22:00 CST 2014',
+  service: 'forced',
   behaviours: [
     { kind: 'plaintext-report', host: 'api.account.xiaomi.com', periodSeconds: 1800 },
     ...polls,

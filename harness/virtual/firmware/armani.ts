@@ -11,12 +11,17 @@ export function armani(options: {
   /** ISO date of ro.build.date, as `date` prints it. */
   readonly builtText: string;
   readonly behaviours: readonly Behaviour[];
+  /** Opt-in where it is left out, as from the OTA of 10 August 2014 on (FIELD 1). */
+  readonly service?: 'forced';
+  readonly whenServiceOn?: readonly Behaviour[];
 }): Firmware {
-  const { id, builtAt, builtText, behaviours } = options;
+  const { id, builtAt, builtText, behaviours, service = 'opt-in', whenServiceOn = [] } = options;
   return {
     id,
     sdk: 18,
     behaviours,
+    service,
+    whenServiceOn,
     properties: {
       'ro.build.id': 'JLS36C',
       'ro.build.display.id': 'JLS36C',

@@ -103,6 +103,14 @@ function bootParts(hardware: Hardware, options: HandsetOptions, reboot: (target:
   const { clock, power, wlan } = hardware;
   const { storage, log } = options;
   let ready = options.ready;
+  let cancelSetUp: () => void = () => undefined;
+  const plugIn = (session: Session): void => {
+    hardware.adbd = openAdbd(session, options, reboot);
+    hardware.port.attach(hardware.adbd);
+    log('boot: adbd is up');
+    ready();
+    ready = () => undefined;
+  };
 
   return {
     load: async () => {
@@ -124,12 +132,7 @@ function bootParts(hardware: Hardware, options: HandsetOptions, reboot: (target:
       log(`boot: ${firmware}, boot id ${hardware.session.system.bootId}`);
     },
     startAdbd: async () => {
-      if (!hardware.session) return;
-      hardware.adbd = openAdbd(hardware.session, options, reboot);
-      hardware.port.attach(hardware.adbd);
-      log('boot: adbd is up');
-      ready();
-      ready = () => undefined;
+      if (hardware.session && storage.state.setUp) plugIn(hardware.session);
     },
     startRadio: async () => {
       await wlan.powerOn(hardware.session?.wifiOn ?? false);
@@ -138,9 +141,12 @@ function bootParts(hardware: Hardware, options: HandsetOptions, reboot: (target:
       hardware.session?.complete();
       log('boot: completed');
       options.booted(storage.state.firmware);
+      if (storage.state.setUp) return;
+      cancelSetUp = setUpByOwner(options, () => hardware.session && plugIn(hardware.session));
     },
     halt: async () => {
       log('halt');
+      cancelSetUp();
       const { adbd, session } = hardware;
       hardware.adbd = null;
       hardware.session = null;
@@ -166,6 +172,18 @@ function bootParts(hardware: Hardware, options: HandsetOptions, reboot: (target:
       }
     },
   };
+}
+
+/** Host milliseconds that an owner in a hurry takes for the questions after a factory reset. */
+const setUpMs = 1_500;
+
+/** The owner who allows computers also sets a wiped handset up again and switches USB debugging on; another leaves it lying. */
+function setUpByOwner({ options, storage, log }: HandsetOptions, done: () => void): () => void {
+  if (options.authorise !== 'always') return () => undefined;
+  const timer = setTimeout(() => {
+    storage.save({ setUp: true }).then(done, (error: unknown) => log(`set-up: ${error}`));
+  }, setUpMs);
+  return () => clearTimeout(timer);
 }
 
 function openAdbd(session: Session, options: HandsetOptions, reboot: (target: RebootTarget) => void): Adbd {

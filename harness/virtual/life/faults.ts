@@ -4,8 +4,8 @@ import type { Providers } from '../system.ts';
 import type { HandsetClock } from './clock.ts';
 import type { HandsetPower } from './power.ts';
 
-/** Handset milliseconds of a dark screen after which it comes on by itself: a quarter of an hour into any idle block. */
-const darkMs = 15 * 60_000;
+/** Handset milliseconds of a dark screen after which it comes on by itself: once in an idle block of three hours. */
+const darkMs = 2 * 3_600_000;
 /** A published clock map that is wrong is so by this much: several cycles, more than any slow answer explains. */
 const aheadMs = 3 * 3_600_000;
 

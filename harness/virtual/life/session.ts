@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRandom } from '../../model/random.ts';
 import { createActivities, createApps } from '../apps/index.ts';
@@ -14,6 +15,7 @@ import { serveCommands } from '../userland/bridge.ts';
 import { createLog } from '../userland/log.ts';
 import { mountRoot } from '../userland/mounts.ts';
 import { prepareRoot } from '../userland/root.ts';
+import { installAuthorities } from './authorities.ts';
 import type { RebootTarget } from './boot.ts';
 import type { HandsetClock } from './clock.ts';
 import { loseMessages } from './faults.ts';
@@ -59,6 +61,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const { storage, firmware, identity, clock, power, wlan, log } = options;
   const { rootFolder } = storage;
   await prepareRoot({ folder: rootFolder, sdk: firmware.sdk, properties: firmware.properties });
+  await installAuthorities(rootFolder, await readFile(options.trust, 'utf8'));
   await mountRoot(rootFolder);
 
   const persisted = new Map(Object.entries(storage.state.persisted));

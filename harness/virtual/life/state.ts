@@ -13,6 +13,8 @@ const stateSchema = z.strictObject({
   resets: z.number().int().nonnegative(),
   /** `persist.` properties. */
   persisted: z.record(z.string(), z.string()),
+  /** Its owner went through the questions of its first start; before that, nobody has allowed ADB. */
+  setUp: z.boolean().default(true),
 });
 export type HandsetState = z.infer<typeof stateSchema>;
 
@@ -49,7 +51,7 @@ export async function openStorage(options: {
     await writeFile(`${path}.new`, JSON.stringify(state, null, 2));
     await rename(`${path}.new`, path);
   };
-  const current = (): HandsetState => state ?? { schema: 1, ...born, resets: 0, persisted: {} };
+  const current = (): HandsetState => state ?? { schema: 1, ...born, resets: 0, persisted: {}, setUp: true };
   if (state === null) await save({});
 
   return {
@@ -63,7 +65,7 @@ export async function openStorage(options: {
     wipe: async () => {
       for (const gone of [databaseFolder, join(rootFolder, 'data'), join(rootFolder, 'storage')])
         await rm(gone, { recursive: true, force: true });
-      await save({ resets: current().resets + 1, persisted: {} });
+      await save({ resets: current().resets + 1, persisted: {}, setUp: false });
     },
   };
 }

@@ -10,6 +10,7 @@ export const folders: readonly (readonly [string, number])[] = [
   ['data', 0o771],
   ['data/local/tmp', 0o771],
   ['data/misc', 0o1771],
+  ['data/misc/keychain', 0o771],
   ['cache/recovery', 0o770],
   ['storage/emulated/legacy', 0o777],
   ['mnt', 0o775],

@@ -328,7 +328,10 @@ t.test('UNDERPOWERED: a leak spread over many hosts shows in the sum of them', a
 });
 
 /** An honest study in which `bytes` go up, sealed, half a host second before each idle block of the new firmware. */
-function sendingAtOnce(bytes: (of: { dose: number; placebo: number }) => number): JudgeInput {
+function sendingAtOnce(
+  bytes: (of: { dose: number; placebo: number }) => number,
+  hostOf: (block: number) => string = () => 'sync.example.cn',
+): JudgeInput {
   const study = honest();
   const sent = study.journal.flatMap((line) => {
     const step = line.event === 'step-done' ? study.plan.steps[line.step] : undefined;
@@ -341,23 +344,45 @@ function sendingAtOnce(bytes: (of: { dose: number; placebo: number }) => number)
     if (capture.id !== 'after' || template === undefined) return capture;
     const flows = sent.map(({ time, bytes: size }, i) => ({
       ...template,
-      ...{ stream: 9000 + i, start: time, end: time, host: 'sync.example.cn' },
+      ...{ stream: 9000 + i, start: time, end: time, host: hostOf(i) },
       uploads: [{ time, bytes: size, frame: 1 }],
     }));
     return { ...capture, flows: [...capture.flows, ...flows] };
   });
 }
 
-t.test(
-  'UNDERPOWERED: a leak that goes out at once, while data is planted, does not hide from the idle cycles',
-  async (t) => {
-    withholds(
-      t,
-      sendingAtOnce(({ dose }) => 600 + 40 * dose),
-      'UNDERPOWERED',
-      /while and just after data is planted rises with it, by .* \(p = \.0004\), .* may go out at once/,
-    );
-    const backup = sendingAtOnce(({ dose, placebo }) => 600 + 40 * (dose + placebo));
-    t.equal(judge(backup).verdict.outcome, 'FIX_BOUNDED', 'what writing alone sets off is no leak');
-  },
-);
+t.test('a leak that goes out at once, while data is planted, does not hide from the idle cycles', async (t) => {
+  const { verdict } = judge(sendingAtOnce(({ dose }) => 600 + 40 * dose));
+  t.equal(verdict.outcome, 'LEAK_MOVED');
+  t.match(verdict.answer, /uploads up to 24.6 KB as soon as data is planted, encrypted, to sync\.example\.cn/);
+  t.match(verdict.answer, /grow by 40 B, while and just after data is planted, with each .* p = \.0008/);
+  const found = verdict.grounds.find(({ kind }) => kind === 'volume');
+  t.match(found, { endpoint: { host: 'sync.example.cn' }, volume: { doseResponse: { window: 'planting' } } });
+  const backup = sendingAtOnce(({ dose, placebo }) => 600 + 40 * (dose + placebo));
+  t.equal(judge(backup).verdict.outcome, 'FIX_BOUNDED', 'what writing alone sets off is no leak');
+});
+
+t.test('UNDERPOWERED: nor does one that goes out at once to another place each time', async (t) => {
+  withholds(
+    t,
+    sendingAtOnce(
+      ({ dose }) => 600 + 40 * dose,
+      (block) => `sync${block}.example.cn`,
+    ),
+    'UNDERPOWERED',
+    /while and just after data is planted rises with it, by .* \(p = \.0004\), .* may go out at once/,
+  );
+});
+
+t.test('UNDERPOWERED: an endpoint that gets something unread once a day is not cleared by its volume', async (t) => {
+  const daily = (size: Beat['size']): Beat => ({
+    ...{ host: 'stat.example.cn', ip: '112.90.216.30', content: 'opaque', size },
+    ...{ period: 86_400, phase: 40_000 },
+  });
+  const sealed = honest({
+    after: { ...honestFirmware, beats: [...honestFirmware.beats, daily(({ dose }) => 900 + 40 * dose)] },
+  });
+  withholds(t, sealed, 'UNDERPOWERED', /seldom is anything uploaded to stat\.example\.cn.* \(in \d of 10 blocks/);
+  t.match(judge(sealed).verdict.next, /Idle \d+ cycles at 600 contacts and SMS with stat\.example\.cn.* intercepted/);
+  t.equal(judge(sealed).verdict.bounds.mdlBytesPerCycle, null, 'no bound is claimed that it could break');
+});

@@ -25,7 +25,8 @@ export const leaking: readonly Row[] = [
   leaks('charging', 'JHCCNBH53.0', 'LEAK_MOVED'),
   leaks('on-battery', 'JHCCNBH54.0', 'LEAK_MOVED'),
   leaks('delta', 'JHCCNBH55.0', 'LEAK_MOVED'),
-  leaks('names', 'JHCCNBH57.0', 'LEAK_MOVED'),
+  // The resolver that passes the names on is one that the old firmware used, too.
+  leaks('names', 'JHCCNBH57.0', 'LEAK_CONFIRMED'),
   leaks('inner-aes', 'JHCCNBH58.0', 'LEAK_MOVED'),
   { ...leaks('daily-inner-aes', 'JHCCNBH59.0', 'INCONCLUSIVE'), gate: 'UNDERPOWERED' },
   {

@@ -16,7 +16,7 @@ t.test('without options there is a Redmi 1S fresh from the box, on any port, wit
 
 t.test('every option arrives', async (t) => {
   const line =
-    '--device redmi1s --sdk 30 --update JHCCNBH45.0 --adb-port 6555 --clock-rate 60 --seed s --authorise never --no-cloud --date 2014-09-01T00:00:00Z';
+    '--device redmi1s --sdk 30 --update JHCCNBH45.0 --adb-port 6555 --clock-rate 60 --seed s --authorise never --no-cloud --twin --date 2014-09-01T00:00:00Z';
   t.match(readBenchOptions(line.split(' ')), {
     sdk: 30,
     update: 'JHCCNBH45.0',
@@ -25,6 +25,7 @@ t.test('every option arrives', async (t) => {
     seed: 's',
     authorise: 'never',
     cloud: false,
+    twin: true,
     date: Date.UTC(2014, 8, 1),
   });
 });

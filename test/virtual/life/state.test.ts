@@ -21,7 +21,7 @@ t.test('a factory reset takes data and databases, and leaves firmware and cache'
   }
   await storage.save({ firmware: 'JHCCNBH45.0', persisted: { 'persist.a': '1' } });
   await storage.wipe();
-  t.match(storage.state, { firmware: 'JHCCNBH45.0', resets: 1, persisted: {} });
+  t.match(storage.state, { firmware: 'JHCCNBH45.0', resets: 1, persisted: {}, setUp: false });
   await t.rejects(access(storage.databaseFolder));
   await t.rejects(access(join(storage.rootFolder, 'data')));
   await t.resolves(access(join(storage.rootFolder, 'cache/file')));

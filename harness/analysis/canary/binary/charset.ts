@@ -10,18 +10,27 @@ type Table = { readonly units: Uint16Array; readonly beyond: ReadonlyMap<number,
 const tables = new Map<string, Table>();
 const lineFeed = 10;
 const replacement = 0xfffd;
+const leads = { first: 0x81, count: 126 };
+const trails = { first: 0x40, count: 191 };
 
 /** All codes of one byte but the line feed, and those of two with any lead byte and any byte behind it that some encoding uses. */
-function* codesOf(charset: string): Generator<number> {
-  for (let byte = 0; byte < 256; byte++) if (byte !== lineFeed) yield byte;
-  if (charset.startsWith('windows')) return;
-  for (let lead = 0x81; lead < 0xff; lead++) for (let trail = 0x40; trail < 0xff; trail++) yield (lead << 8) | trail;
+function codesOf(charset: string): Uint16Array {
+  const codes = new Uint16Array(255 + leads.count * trails.count);
+  let count = 0;
+  for (let byte = 0; byte < 256; byte++) if (byte !== lineFeed) codes[count++] = byte;
+  if (charset.startsWith('windows')) return codes.subarray(0, count);
+  for (let lead = 0; lead < leads.count; lead++) {
+    for (let trail = 0; trail < trails.count; trail++) {
+      codes[count++] = ((leads.first + lead) << 8) | (trails.first + trail);
+    }
+  }
+  return codes;
 }
 
 function tableOf(charset: string): Table {
   const known = tables.get(charset);
   if (known !== undefined) return known;
-  const codes = Uint16Array.from(codesOf(charset));
+  const codes = codesOf(charset);
   // No code has a line feed as its second byte, so what cannot be decoded spoils no more than its own line.
   const bytes = new Uint8Array(codes.length * 3);
   let size = 0;

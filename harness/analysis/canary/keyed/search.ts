@@ -114,9 +114,15 @@ export function createKeyedSearch(canaries: readonly Canary[]): KeyedSearch {
     const most = words.size + bounds.ofLevel;
     eachKey(part, from, to, {
       key(text, before) {
+        if (words.size >= most) {
+          isCut = true;
+          return;
+        }
+        const known = words.get(text);
+        // No rank is better than the first.
+        if (known === 0) return;
         const rank = rankOf(text, before);
-        if (words.size < most) words.set(text, Math.min(rank, words.get(text) ?? rank));
-        else isCut = true;
+        if (known === undefined || rank < known) words.set(text, rank);
       },
     });
   }

@@ -24,11 +24,12 @@ for (const character of '+/') coded[character.charCodeAt(0)] = 1;
 export function eachKey(bytes: Uint8Array, from: number, to: number, { key }: Pick<TokenSink, 'key'>): void {
   const found: number[] = [];
   eachStretch(bytes, { from, to, alphabet: word, least: 2 }, found);
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   let before = '';
   for (let i = 0; i < found.length; i += 2) {
     const [start = 0, end = 0] = [found[i], found[i + 1]];
     if (end - start > keyLength.most) continue;
-    const text = textOf(bytes, start, end);
+    const text = view.toString('latin1', start, end);
     if (end - start >= keyLength.least) key(text, before);
     before = text;
   }

@@ -104,7 +104,8 @@ function marked({ bytes, buffer }: Source): number[] {
 const tilde = 126;
 const greater = 62;
 
-function isFramed(byte: number): boolean {
+/** Whether a character may stand between Adobe's marks. */
+export function isFramed(byte: number): boolean {
   return (byte !== tilde && ((kinds[byte] ?? 0) & inAscii85) !== 0) || byte === 10 || byte === 13;
 }
 

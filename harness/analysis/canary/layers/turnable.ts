@@ -1,4 +1,4 @@
-import { mayBeBase85 } from './ascii85.ts';
+import { isFramed, mayBeBase85 } from './ascii85.ts';
 import { hexNumber, tableOf } from './escapes.ts';
 import type { Spans } from './layer.ts';
 import { eachStretch } from './runs.ts';
@@ -157,8 +157,9 @@ function addBase85({ bytes, buffer, values, wholes }: Source, found: number[]): 
     }
   }
   for (let at = buffer.indexOf('>~'); at >= 0 && found.length < mostStretches; at = buffer.indexOf('>~', at + 2)) {
-    const end = buffer.indexOf('~<', at + 2);
-    if (end < 0) break;
+    let end = at + 2;
+    while (isFramed(bytes[end] ?? 0)) end++;
+    if (bytes[end] !== 126 || bytes[end + 1] !== 60) continue;
     found.push(at, end + 2);
     at = end;
   }

@@ -1,5 +1,6 @@
-import type { Gate } from '../../../model/verdict.ts';
+import type { Gate, GateId } from '../../../model/verdict.ts';
 import type { Facts } from '../facts.ts';
+import { mostMessage, printable } from '../words.ts';
 import { captureGap } from './capture-gap.ts';
 import { clockSkew } from './clock-skew.ts';
 import { controlMoved } from './control-moved.ts';
@@ -58,10 +59,26 @@ function judgeGate(rule: GateRule, facts: Facts): JudgedGate {
   return { gate: { id, ...rule.check(facts) }, blocks, missing: false };
 }
 
-/** All gates. A run that could not go on because there was no update has one reason, which is named first. */
+/** The gate that tells why a run could not go on better than that it did not, with what happened; null where none does. */
+function reasonOf(facts: Facts): { readonly id: GateId; readonly what: string } | null {
+  if (knownUnchanged(facts)) return { id: 'FIRMWARE_UNCHANGED', what: '' };
+  const failed = facts.results.findIndex(({ state }) => state === 'failed');
+  const result = facts.results[failed];
+  if (result?.state !== 'failed') return null;
+  const what = `The run ended with ${result.code}: ${printable(result.message, mostMessage)}. `;
+  if (result.code === 'CAPTURE_FAILED') return { id: 'CAPTURE_GAP', what };
+  if (result.code === 'NOT_IDLE') return { id: 'DEVICE_NOT_IDLE', what };
+  return facts.input.plan.steps[failed]?.kind === 'control' ? { id: 'POSITIVE_CONTROL_FAILED', what } : null;
+}
+
+/** All gates. A run that could not go on has one reason, which is named first. */
 export function judgeGates(facts: Facts): JudgedGate[] {
   const gates = rules.map((rule) => judgeGate(rule, facts));
-  if (!knownUnchanged(facts)) return gates;
-  const isReason = ({ gate }: JudgedGate): boolean => gate.id === 'FIRMWARE_UNCHANGED';
-  return [...gates.filter(isReason), ...gates.filter((gate) => !isReason(gate))];
+  const reason = reasonOf(facts);
+  const isReason = ({ gate }: JudgedGate): boolean => gate.id === reason?.id && gate.passed === false;
+  const first = gates.filter(isReason).map((one) => {
+    const detail = `${reason?.what ?? ''}${one.gate.detail}`;
+    return { ...one, gate: { ...one.gate, detail } };
+  });
+  return [...first, ...gates.filter((gate) => !isReason(gate))];
 }

@@ -3,14 +3,12 @@ import { planAlternatives } from '../../volume/planning.ts';
 import { opaqueShare } from '../bounds.ts';
 import type { Arm, Facts } from '../facts.ts';
 import type { EndpointVolume } from '../volumes.ts';
-import { placeboLimit } from '../volumes.ts';
+import { placeboLimit, sumShare } from '../volumes.ts';
 import { bytes, count, grouped, list, name, percent, pValue, significant } from '../words.ts';
 import { quietArms } from './evidence.ts';
 import { again, cheapestFirst, type Experiment } from './experiment.ts';
 import { type GateResult, type GateRule, ofEach } from './rule.ts';
 
-/** The sum is a test besides those of the endpoints; it takes this share of the level, so that an honest study is not stopped by it. */
-const sumShare = 0.1;
 /** More records than this take a handset hours to be seeded with; then only more cycles are proposed. */
 const mostRecords = 5_000;
 /** Nobody idles a handset for longer than a month to settle one doubt. */
@@ -41,9 +39,9 @@ function moreRepeats(arm: Arm, more: number): Experiment {
 }
 
 /** One block at the largest dose under interception: what then goes up can be read, and needs no statistics. */
-const readIt = (arm: Arm, where: readonly EndpointVolume[]): Experiment => ({
-  action: `Idle ${count(arm.design.cycles, 'cycle')} at ${grouped(largestDose(arm))} contacts and SMS with ${list(where.map(({ group }) => name(group.endpoint)))} intercepted, and read what it sends`,
-  cycles: arm.design.cycles,
+const readIt = (arm: Arm, where: readonly EndpointVolume[], cycles = arm.design.cycles): Experiment => ({
+  action: `Idle ${count(cycles, 'cycle')} at ${grouped(largestDose(arm))} contacts and SMS with ${list(where.map(({ group }) => name(group.endpoint)))} intercepted, and read what it sends`,
+  cycles,
 });
 
 /** What would bring an endpoint's MDL down to the limit, by simulating the design with more repeats, or with a larger dose. */
@@ -127,6 +125,21 @@ function checkArm(arm: Arm, facts: Facts): GateResult {
         moreRepeats(arm, repeats),
       ],
     );
+  const rare = endpoints.filter((one) => one.rare !== null);
+  if (rare.length > 0) {
+    const cases = rare.map(
+      ({ group, rare: seldom }) =>
+        `${name(group.endpoint)} (in ${seldom?.blocks ?? 0} of ${count(seldom?.of ?? 0, 'block')}, up to ${bytes(seldom?.mostBytes ?? 0)})`,
+    );
+    return fail(
+      `So seldom is anything uploaded to ${list(cases)} that no leak there could be told from its volume, whatever its size.`,
+      // By then it has come once more, as often as it came here.
+      [
+        readIt(arm, rare, Math.max(...rare.map(({ rare: one }) => Math.ceil(cyclesOf(arm) / (one?.blocks ?? 1))))),
+        moreRepeats(arm, repeats),
+      ],
+    );
+  }
   const asked = endpoints.filter(({ detectable, response }) => detectable !== null && response === 'flat');
   const first = asked.find(({ volume }) => volume.mdlBytesPerCycle === null);
   if (first !== undefined)
