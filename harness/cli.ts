@@ -11,7 +11,7 @@ const commands: Record<
   { readonly usage: string; load(): Promise<(args: readonly string[]) => Promise<unknown>> }
 > = {
   run: {
-    usage: 'run SCENARIO --device ID [--firmware ID] [--seed S]   perform a study and judge it',
+    usage: 'run SCENARIO --device ID [--firmware ID] [--seed S] [--references FOLDER]   perform a study and judge it',
     load: async () => (await import('./cli/run.ts')).run,
   },
   analyse: {

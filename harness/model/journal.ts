@@ -58,6 +58,18 @@ export const stepFactsSchema = z.strictObject({
   capture: captureStatsSchema.optional(),
   seeded: z.strictObject({ planted: z.number().int(), readBack: z.number().int(), bytes: z.number() }).optional(),
   control: z.strictObject({ canary: z.string(), url: z.string() }).optional(),
+  /** What the store delivered of what was asked for: the file in the evidence, or why there is none. */
+  delivered: z
+    .array(
+      z.strictObject({
+        package: z.string(),
+        file: z.string().nullable(),
+        /** It was installed before, so that it is not known who brought it. */
+        wasThere: z.boolean(),
+        said: z.string(),
+      }),
+    )
+    .optional(),
   idle: idleFactsSchema.optional(),
   /** The treatment as it was read back from the handset and the rig, and not merely as it was asked for. */
   treatment: treatmentSchema.omit({ firmware: true }).optional(),

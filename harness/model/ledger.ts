@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { canarySchema } from './canary-schema.ts';
 
 /**
- * Where a canary stands: `contact`, `sms` (inbox) and `call` are planted private data; `placebo` is a write to a table that is
+ * Where a canary stands: `contact`, `sms` (inbox), `call` and `app` (an application that is installed and used) are planted private data; `placebo` is a write to a table that is
  * not private (the negative control); `identity` was not planted but read from the handset (IMEI, IMSI, own number);
  * `control` was sent on purpose by the handset (the positive control).
  */
-export const stores = ['contact', 'sms', 'call', 'placebo', 'identity', 'control'] as const;
+export const stores = ['contact', 'sms', 'call', 'app', 'placebo', 'identity', 'control'] as const;
 export type Store = (typeof stores)[number];
 
 export const ledgerEntrySchema = z.strictObject({

@@ -28,6 +28,8 @@ export const stepSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('identify'), arm }),
   z.strictObject({ kind: z.literal('seed'), arm, block, dose: block, placebo: block }),
   z.strictObject({ kind: z.literal('control'), arm }),
+  /** Has the handset's store install applications, and keeps the files that it delivers. */
+  z.strictObject({ kind: z.literal('deliver'), arm, packages: z.array(z.string()) }),
   z.strictObject({ kind: z.literal('idle'), arm, block, cycles: z.number().int().positive() }),
   z.strictObject({ kind: z.literal('ota') }),
   z.strictObject({ kind: z.literal('restore') }),

@@ -19,6 +19,8 @@ export const armDesignSchema = z.strictObject({
   doses: z.array(z.number().int().nonnegative()).min(1),
   /** Contacts and as many SMS, fresh in each block, that are seeded besides its dose, the empty and the placebo block included: what leaks seldom must find something. */
   base: z.number().int().nonnegative().optional(),
+  /** What a dose counts where it is not contacts and SMS: `apps` are applications of ours that are installed and opened once. */
+  plants: z.enum(['apps']).optional(),
   /** The placebo block writes as often as for this many contacts and SMS, to a table that is not private; 0 leaves it out. */
   placebo: z.number().int().nonnegative(),
   repeats: z.number().int().positive(),
@@ -27,6 +29,9 @@ export const armDesignSchema = z.strictObject({
   /** Cycles at the start of each block that the dose-response leaves out. */
   washout: z.number().int().nonnegative(),
 });
+
+/** A package name as Android takes it; it is part of a file's name, too. */
+export const packageName = /^[A-Za-z][\w]{0,63}(?:\.[A-Za-z][\w]{0,63}){1,9}$/;
 
 /** One question asked of a handset: named data and the expected shape of an answer. */
 export const scenarioSchema = z.strictObject({
@@ -61,6 +66,8 @@ export const scenarioSchema = z.strictObject({
       requestBytes: z.number().int().positive(),
     })
     .optional(),
+  /** Applications, by package name, that the handset's own store is made to install, for their copies to be compared with references. */
+  delivers: z.array(z.string().regex(packageName)).optional(),
   /** The scenario that would settle what this one leaves open. */
   settledBy: z.string().optional(),
 });

@@ -66,12 +66,19 @@ export function explainStep(step: Step, plan: Pick<Plan, 'device' | 'scenario'>)
     case 'identify':
       return 'Read who the handset is: firmware, boot, IMEI, IMSI, own number';
     case 'seed': {
-      const dose = step.dose + (plan.scenario.arms.find(({ id }) => id === step.arm)?.base ?? 0);
-      const plant = `plant ${count(dose, 'fresh contact')} and ${dose} SMS, and read them back`;
+      const design = plan.scenario.arms.find(({ id }) => id === step.arm);
+      const dose = step.dose + (design?.base ?? 0);
+      const apps = design?.plants === 'apps';
+      const records = apps ? count(dose, 'fresh application') : `${count(dose, 'fresh contact')} and ${dose} SMS`;
+      const plant = apps
+        ? `install ${records}, open each once, and read them back`
+        : `plant ${records}, and read them back`;
       if (step.placebo > 0)
-        return `Remove what was planted; ${dose > 0 ? `${plant}; ` : ''}write nothing private, as often as for ${count(step.placebo, 'contact')} and as many SMS`;
+        return `Remove what was planted; ${dose > 0 ? `${plant}; ` : ''}write nothing private, as often as for ${count(step.placebo, apps ? 'application' : 'contact')}${apps ? '' : ' and as many SMS'}`;
       return `Remove what was planted; ${dose > 0 ? plant : 'plant nothing'}`;
     }
+    case 'deliver':
+      return `Have the handset's store install ${step.packages.join(', ')}, keep the files that it delivers, and take them off again`;
     case 'control':
       return 'Make the handset send a known canary, which the analysis must find';
     case 'idle':

@@ -15,12 +15,13 @@ function randomisedBlocks(arm: ArmDesign, seed: string): Block[] {
   return createRandom(`${seed}/order/${arm.id}`).shuffle(all);
 }
 
-function armSteps(arm: ArmDesign, seed: string): Step[] {
+function armSteps(arm: ArmDesign, seed: string, delivers: readonly string[] = []): Step[] {
   const blocks = randomisedBlocks(arm, seed).flatMap(({ dose, placebo }, block): Step[] => [
     { kind: 'seed', arm: arm.id, block, dose, placebo },
     { kind: 'idle', arm: arm.id, block, cycles: arm.cycles },
   ]);
-  return [{ kind: 'identify', arm: arm.id }, { kind: 'control', arm: arm.id }, ...blocks];
+  const deliver: Step[] = delivers.length === 0 ? [] : [{ kind: 'deliver', arm: arm.id, packages: [...delivers] }];
+  return [{ kind: 'identify', arm: arm.id }, { kind: 'control', arm: arm.id }, ...deliver, ...blocks];
 }
 
 const isTwin = (arm: ArmDesign): boolean => treatmentOf(arm).handset === 'twin';
@@ -82,7 +83,8 @@ export function makePlan(of: {
     if (treated) steps.push({ kind: 'treat', arm: arm.id });
     captureNow(arm.id);
     if (last === null && !treated) steps.push({ kind: 'join' });
-    steps.push(...armSteps(arm, seed));
+    // The store is asked once: what it delivers does not depend on what is planted.
+    steps.push(...armSteps(arm, seed, last === null ? scenario.delivers : []));
     last = next;
   }
   captureNow(null);

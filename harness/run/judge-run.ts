@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readApk } from '../analysis/apk/read.ts';
 import { createEndpointLookup } from '../analysis/endpoint/databases.ts';
 import type { EndpointLookup } from '../analysis/endpoint/lookup.ts';
 import { readTranscript } from '../analysis/har/transcript.ts';
@@ -12,7 +13,7 @@ import {
 } from '../analysis/judge/index.ts';
 import { readDatabases } from '../evidence/databases.ts';
 import { openFolder } from '../evidence/folder.ts';
-import { type RunEvidence, readRun } from '../evidence/read.ts';
+import { type PackageFile, type RunEvidence, readRun } from '../evidence/read.ts';
 import { explain } from '../plan/explain.ts';
 import { renderHtml } from '../report/html.ts';
 import { renderJunit } from '../report/junit.ts';
@@ -38,6 +39,13 @@ async function search(evidence: RunEvidence, lookup: EndpointLookup): Promise<Se
   return { captures, transcripts };
 }
 
+/** The application packages of a run. */
+async function readApps({ folder, packages }: RunEvidence): Promise<NonNullable<JudgeInput['apps']>> {
+  const readAll = (files: readonly PackageFile[]) =>
+    Promise.all(files.map(async (one) => ({ ...one, apk: readApk(await readFile(join(folder, one.file))) })));
+  return { delivered: await readAll(packages.delivered), references: await readAll(packages.references) };
+}
+
 /**
  * Judges a run from its folder alone and writes findings.ndjson, verdict.json, report.html, report.md, junit.xml and the seal into it. The same
  * folder gives the same bytes, however often.
@@ -48,7 +56,8 @@ export async function judgeRun(folder: string): Promise<Judgement> {
   const lookup = createEndpointLookup(databases);
   const { plan } = evidence;
   const searched = await search(evidence, lookup);
-  const judgement = judge({ ...evidence, ...searched, lookup, databases: databases.versions });
+  const apps = await readApps(evidence);
+  const judgement = judge({ ...evidence, ...searched, apps, lookup, databases: databases.versions });
 
   const { write, writeJson, seal } = openFolder(folder);
   await write('findings.ndjson', renderNdjson(judgement.findings));

@@ -41,7 +41,7 @@ function movement({ before, leaks }: Decision): string {
 export function answerOf(facts: Facts, decision: Decision, bounds: Bounds): string {
   const old = oldLeak(facts, decision.before);
   const now = (): string => nowLeaks(facts, decision);
-  const limits = join(boundsInWords(facts, bounds), slopeLimit(bounds));
+  const limits = join(boundsInWords(facts, bounds), slopeLimit(bounds, facts));
   const quiet = `${nothingFound(facts, { bounds, conditions: decision.clean })}.`;
   const twin = facts.twins.length > 0 ? 'A twin that kept the old firmware still leaked meanwhile.' : '';
   const rest = join(slopeChange(decision), disagreement(decision), cleared(facts));

@@ -29,7 +29,7 @@ export type Decoded = {
 };
 
 /** Stores whose values are somebody's private data or identifiers, or were sent by the handset for one receiver only. */
-const privateStores: ReadonlySet<string> = new Set<Store>(['contact', 'sms', 'call', 'identity', 'control']);
+const privateStores: ReadonlySet<string> = new Set<Store>(['contact', 'sms', 'call', 'app', 'identity', 'control']);
 /** So many distinct weak canaries (whole numbers, not tails of them) at one endpoint are no accident. */
 const manyWeak = 8;
 const isTail = (chain: readonly string[]): boolean => chain.some((layer) => /tail|last\d/.test(layer));
@@ -41,6 +41,8 @@ const fieldWords: Record<string, readonly [string, string]> = {
   'sms/phone': ["SMS sender's number", "SMS senders' numbers"],
   'sms/text': ['SMS text', 'SMS texts'],
   'call/phone': ["caller's number", "callers' numbers"],
+  'app/package': ["installed application's name", "installed applications' names"],
+  'app/text': ["installed application's version name or code", "installed applications' version names and codes"],
   'identity/phone': ["handset's own number", "handset's own numbers"],
   'identity/imei': ["handset's IMEI", "handset's IMEIs"],
   'identity/imsi': ["handset's IMSI", "handset's IMSIs"],

@@ -42,6 +42,7 @@ export async function readPackages(
   handset: Handset,
   { packages, signal }: { readonly packages: readonly string[]; readonly signal?: AbortSignal | undefined },
 ): Promise<Map<string, InstalledApp>> {
+  if (packages.length === 0) return new Map();
   const list = await handset.shell('pm list packages -f', { timeoutMs: dumpMs, signal });
   const paths = parsePackageList(list.stdout);
   const wanted = packages.filter((name) => paths.has(name));

@@ -1,4 +1,3 @@
-import { LeakdiffError } from '../../model/failure.ts';
 import { goHome } from '../control.ts';
 import type { Handset } from '../handset.ts';
 import { wake } from '../power.ts';
@@ -39,6 +38,7 @@ export async function plantApps(
   checkNonce(nonce);
   let refusal: string | null = null;
   const built = await buildSentinels(apps);
+  await handset.push(Buffer.from(apps.map((app) => `${app.package}\n`).join('')), listOf(nonce), { signal });
   await wake(handset, { signal });
   for (const [i, { app, apk }] of built.entries()) {
     const failure = await install(handset, { apk, path: `${scratchFolder}/${nonce}-${i}.apk`, signal });
@@ -86,21 +86,24 @@ async function use(handset: Handset, app: SentinelApp, signal: AbortSignal | und
   await handset.shell(command, { timeoutMs: useMs, signal });
 }
 
-/** Takes sentinels off again. Safe to repeat. Throws RESTORE_FAILED when one is still there. */
+/** Takes off exactly the sentinels that were installed under a nonce, and asks afterwards what is left of them. Safe to repeat. */
 export async function removeApps(
   handset: Handset,
-  { packages, signal }: { readonly packages: readonly string[]; readonly signal?: AbortSignal | undefined },
-): Promise<void> {
-  if (packages.length === 0) return;
-  const there = await readPackages(handset, { packages, signal });
-  const commands = [...there.keys()].map((name) => commandLine('pm', 'uninstall', name));
-  if (commands.length === 0) return;
-  const timeoutMs = installMs * commands.length;
-  await handset.shell(commands.join('\n'), { what: 'uninstalling the sentinel applications', timeoutMs, signal });
-  const left = [...(await readPackages(handset, { packages, signal })).keys()];
-  if (left.length > 0)
-    throw new LeakdiffError(
-      'RESTORE_FAILED',
-      `${left.length} sentinel applications are still installed, first ${left[0]}; none was expected; uninstall them by hand`,
-    );
+  { nonce, signal }: { readonly nonce: string; readonly signal?: AbortSignal | undefined },
+): Promise<{ readonly before: number; readonly after: number }> {
+  const list = commandLine(listOf(nonce));
+  const { stdout } = await handset.shell(`cat ${list} 2>/dev/null`, { signal });
+  const packages = stdout.split(/\s+/).filter((word) => /^[a-z]\w*(\.\w+)+$/.test(word));
+  const there = [...(await readPackages(handset, { packages, signal })).keys()];
+  if (there.length > 0) {
+    const commands = there.map((name) => commandLine('pm', 'uninstall', name)).join('\n');
+    const timeoutMs = installMs * there.length;
+    await handset.shell(commands, { what: 'uninstalling the sentinel applications', timeoutMs, signal });
+  }
+  const after = (await readPackages(handset, { packages: there, signal })).size;
+  if (after === 0) await handset.shell(`rm -f ${list}`, { signal });
+  return { before: there.length, after };
 }
+
+/** A list of what was installed, kept on the handset itself: whoever takes over after a crash can take it off by the nonce alone. */
+const listOf = (nonce: string): string => `${scratchFolder}/${nonce}.packages`;

@@ -1,4 +1,5 @@
 import { LeakdiffError } from '../../model/failure.ts';
+import { removeApps } from '../apps/plant.ts';
 import type { Handset } from '../handset.ts';
 import { withMessageAccess } from './access.ts';
 import { callMark, callsUri } from './calls.ts';
@@ -8,7 +9,7 @@ import { placeboUri } from './placebo.ts';
 import { runInBulk } from './plant.ts';
 import { smsMark, smsUri } from './sms.ts';
 
-export type PlantedStore = 'contact' | 'sms' | 'call' | 'placebo';
+export type PlantedStore = 'contact' | 'sms' | 'call' | 'app' | 'placebo';
 
 export type RemoveOptions = {
   /** The nonce that was given when planting. */
@@ -71,6 +72,8 @@ async function removeFrom(handset: Handset, store: PlantedStore, options: Remove
       return withMessageAccess(handset, (run) =>
         removeWhere(run, { uri: callsUri, read: callsUri, mark: callMark, where: like(callMark), signal }),
       );
+    case 'app':
+      return removeApps(handset, options);
     case 'placebo': {
       const uri = placeboUri(sdk);
       if (sdk >= firstSdkWithStrictSettings) return removePlacebo(handset.shell, uri, options);

@@ -4,6 +4,7 @@ import type { RunContext } from '../context.ts';
 import { attach } from './attach.ts';
 import { startCapture, stopCapture } from './capture.ts';
 import { sendControl } from './control.ts';
+import { deliver } from './deliver.ts';
 import { identify } from './identify.ts';
 import { idle } from './idle.ts';
 import { join } from './join.ts';
@@ -31,6 +32,8 @@ export function performStep(step: Step, context: RunContext): Promise<StepFacts>
       return seed(step, context);
     case 'control':
       return sendControl(step, context);
+    case 'deliver':
+      return deliver(step, context);
     case 'idle':
       return idle(step, context);
     case 'ota':

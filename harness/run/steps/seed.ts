@@ -2,6 +2,7 @@ import {
   type Planted,
   type PlantedStore,
   type PlantOptions,
+  plantApps,
   plantCalls,
   plantContacts,
   plantPlacebo,
@@ -12,6 +13,7 @@ import type { Canary } from '../../model/canary.ts';
 import type { StepFacts } from '../../model/journal.ts';
 import type { Store } from '../../model/ledger.ts';
 import type { ArmId } from '../../model/scenario.ts';
+import { blockApps } from '../../plan/apps.ts';
 import { blockCanaries } from '../../plan/canaries.ts';
 import type { Perform, RunContext } from '../context.ts';
 import { timeLeft } from '../eta.ts';
@@ -20,7 +22,7 @@ import { sampleClock, writeLedger } from '../record.ts';
 /** A contact takes three writes (itself, name, number) and its SMS one; a placebo block has as many, none of them private. */
 const writesPerRecord = 4;
 
-const planted: readonly PlantedStore[] = ['contact', 'sms', 'call', 'placebo'];
+const planted: readonly PlantedStore[] = ['contact', 'sms', 'call', 'app', 'placebo'];
 
 /** What is to be written into one store, and how. */
 type Batch = {
@@ -33,16 +35,34 @@ type Batch = {
 const baseOf = ({ scenario }: RunContext['plan'], arm: ArmId): number =>
   scenario.arms.find(({ id }) => id === arm)?.base ?? 0;
 
+const plantsApps = ({ scenario }: RunContext['plan'], arm: ArmId): boolean =>
+  scenario.arms.find(({ id }) => id === arm)?.plants === 'apps';
+
 function batches(context: RunContext, of: { arm: ArmId; block: number; dose: number; placebo: number }): Batch[] {
   const { handset, plan } = context;
-  const dose = of.dose + baseOf(plan, of.arm);
+  const dose = plantsApps(plan, of.arm) ? 0 : of.dose + baseOf(plan, of.arm);
   const { contacts, messages, calls } = blockCanaries({ ...of, seed: plan.seed, dose });
   const before = (seconds: number): number => Date.now() - seconds * 1000;
   const placebos = Array.from({ length: of.placebo * writesPerRecord }, (_, i) => ({
     id: `${of.arm}-${of.block}-placebo-${i}`,
     value: `placebo ${i}`,
   }));
+  const apps = plantsApps(plan, of.arm) ? blockApps({ ...of, seed: plan.seed }) : [];
   const all: Batch[] = [
+    {
+      store: 'app',
+      records: apps.map((app) => ({ id: app.id, canaries: [app.package, app.versionName, app.versionCode] })),
+      plant: (options) =>
+        plantApps(handset, {
+          ...options,
+          apps: apps.map((app) => ({
+            id: app.id,
+            package: app.package.value,
+            versionCode: Number(app.versionCode.value),
+            versionName: app.versionName.value,
+          })),
+        }),
+    },
     {
       store: 'contact',
       records: contacts.map(({ id, name, phone }) => ({ id, canaries: [name, phone] })),
@@ -130,7 +150,8 @@ export const seed: Perform<'seed'> = async (step, context) => {
   eta.planted(total, Date.now() - begun);
   for (const refusal of refusals) progress.say(`the handset refused ${refusal}`);
   const dose = step.dose + baseOf(context.plan, arm);
-  const what = step.placebo > 0 ? `${step.placebo * writesPerRecord} placebo rows` : `${dose} contacts, ${dose} SMS`;
+  const records = plantsApps(context.plan, arm) ? `${dose} applications` : `${dose} contacts, ${dose} SMS`;
+  const what = step.placebo > 0 ? `${step.placebo * writesPerRecord} placebo rows` : records;
   const left = timeLeft(eta.after(context.plan.steps.indexOf(step)));
   progress.say(
     [`block ${block + 1}: ${what} planted, ${sum.readBack} of ${sum.planted} records read back`, left]

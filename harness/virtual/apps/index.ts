@@ -14,6 +14,7 @@ import { createPlaintextReport } from './plaintext-report.ts';
 import { createPoll } from './poll.ts';
 import { createPushChannel } from './push-channel.ts';
 import { createSettings } from './settings.ts';
+import { createStore } from './store.ts';
 import { createTelemetry } from './telemetry.ts';
 import { readTrustStores } from './trust-stores.ts';
 import { createUpdater } from './updater.ts';
@@ -86,6 +87,8 @@ function createProgram(behaviour: Behaviour, context: AppContext): Program {
       return { apps: [createTelemetry(behaviour, context)], activities: [] };
     case 'poll':
       return { apps: [createPoll(behaviour, context)], activities: [] };
+    case 'store':
+      return createStore(behaviour, context);
     case 'updater':
       return { apps: [], activities: [createUpdater(behaviour, context)] };
     case 'browser':

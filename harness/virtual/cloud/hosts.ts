@@ -8,7 +8,8 @@ export type Service =
   | 'download'
   | 'push'
   | 'sync'
-  | 'statistics';
+  | 'statistics'
+  | 'store';
 
 export type Scheme = 'http' | 'https' | 'mipush';
 
@@ -41,5 +42,6 @@ export const hosts: readonly CloudHost[] = [
   { name: 'bigota.d.miui.com', address: '223.202.68.90', service: 'download', schemes: ['http'] },
   { name: 'app.chat.xiaomi.net', address: '42.62.94.105', service: 'push', schemes: ['mipush'] },
   { name: 'contactapi.micloud.xiaomi.net', address: '42.62.48.181', service: 'sync', schemes: ['http', 'https'] },
+  { name: 'app.market.xiaomi.com', address: '42.62.48.200', service: 'store', schemes: ['http', 'https'] },
   { name: 'tracking.miui.com', address: '42.62.48.190', service: 'statistics', schemes: ['https'] },
 ];

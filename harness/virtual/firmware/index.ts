@@ -22,6 +22,10 @@ import h59 from './JHCCNBH59.0.ts';
 import h60 from './JHCCNBH60.0.ts';
 import h61 from './JHCCNBH61.0.ts';
 import h62 from './JHCCNBH62.0.ts';
+import h70 from './JHCCNBH70.0.ts';
+import h71 from './JHCCNBH71.0.ts';
+import h72 from './JHCCNBH72.0.ts';
+import h73 from './JHCCNBH73.0.ts';
 
 /** Every firmware that the virtual handset can run, the oldest of each handset first. */
 export const firmwares: readonly Firmware[] = [
@@ -46,6 +50,10 @@ export const firmwares: readonly Firmware[] = [
   h60,
   h61,
   h62,
+  h70,
+  h71,
+  h72,
+  h73,
   aosp11,
 ];
 
