@@ -1,8 +1,9 @@
 import type { Scenario } from '../harness/model/scenario.ts';
 import { appStore } from './app-store.ts';
 import { otaFix } from './ota-fix.ts';
+import { positiveControl } from './positive-control.ts';
 import { silentBeacon } from './silent-beacon.ts';
 import { weatherClaim } from './weather-claim.ts';
 
 /** Every scenario by id. A new one is a file and a line here. */
-export const scenarios: readonly Scenario[] = [otaFix, silentBeacon, weatherClaim, appStore];
+export const scenarios: readonly Scenario[] = [otaFix, silentBeacon, weatherClaim, positiveControl, appStore];

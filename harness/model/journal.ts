@@ -57,7 +57,8 @@ export const stepFactsSchema = z.strictObject({
   address: z.string().optional(),
   capture: captureStatsSchema.optional(),
   seeded: z.strictObject({ planted: z.number().int(), readBack: z.number().int(), bytes: z.number() }).optional(),
-  control: z.strictObject({ canary: z.string(), url: z.string() }).optional(),
+  /** `canary` is the one that was sent; empty for opaque bytes, and for a disguise that this network cannot carry. */
+  control: z.strictObject({ canary: z.string(), url: z.string(), opaque: z.number().int().optional() }).optional(),
   /** What the store delivered of what was asked for: the file in the evidence, or why there is none. */
   delivered: z
     .array(

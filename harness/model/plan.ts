@@ -27,7 +27,13 @@ export const stepSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('treat'), arm }),
   z.strictObject({ kind: z.literal('identify'), arm }),
   z.strictObject({ kind: z.literal('seed'), arm, block, dose: block, placebo: block }),
-  z.strictObject({ kind: z.literal('control'), arm }),
+  /** Sends a known canary on purpose; `disguise` names how it is dressed (plan/disguises.ts), `opaque` sends that many bytes that nobody can read. */
+  z.strictObject({
+    kind: z.literal('control'),
+    arm,
+    disguise: z.string().optional(),
+    opaque: z.number().int().positive().optional(),
+  }),
   /** Has the handset's store install applications, and keeps the files that it delivers. */
   z.strictObject({ kind: z.literal('deliver'), arm, packages: z.array(z.string()) }),
   z.strictObject({ kind: z.literal('idle'), arm, block, cycles: z.number().int().positive() }),

@@ -66,6 +66,8 @@ export const scenarioSchema = z.strictObject({
       requestBytes: z.number().int().positive(),
     })
     .optional(),
+  /** Asks whether the rig would see a leak: each arm sends canaries in every disguise, and so many bytes that nobody can read. */
+  rigTest: z.strictObject({ opaqueBytes: z.array(z.number().int().positive()) }).optional(),
   /** Applications, by package name, that the handset's own store is made to install, for their copies to be compared with references. */
   delivers: z.array(z.string().regex(packageName)).optional(),
   /** The scenario that would settle what this one leaves open. */

@@ -94,6 +94,8 @@ export type EvidenceRef = {
   readonly frame: number;
   readonly stream: number;
   readonly offset: number;
+  /** Of a fact that stands in a transcript: where the same stands in the capture of the same time, as packets; absent where it was not found. */
+  readonly packet?: { readonly file: string; readonly frame: number; readonly stream: number } | undefined;
 };
 
 /** A canary found in traffic; `leakdiff scan` prints one a line. `chain` goes from the outermost layer to the canary's own form. */

@@ -61,6 +61,7 @@ const refSchema = z.strictObject({
   frame: z.number().int(),
   stream: z.number().int(),
   offset: z.number().int(),
+  packet: z.strictObject({ file: z.string(), frame: z.number().int(), stream: z.number().int() }).optional(),
 });
 const interval = z.strictObject({ low: z.number(), high: z.number() });
 /** An interval that may be worth less than asked for, where a design has few arrangements. */

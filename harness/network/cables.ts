@@ -66,7 +66,9 @@ async function build(request: CablesRequest, undo: ReturnType<typeof createUndoL
     interface: lab.lan.interface,
     twin: wire.twin && endOf(wire.twin),
     controlUrl: (token) => `http://${lab.controlHost}/${encodeURIComponent(token)}`,
-    controlRequests: (url) => control.requests(url === undefined ? undefined : new URL(url).pathname),
+    controlPage: (page) => control.offer(page, `http://${lab.controlHost}`),
+    controlHost: lab.controlHost,
+    controlRequests: (url) => control.requests(url),
     isolation: readIsolation,
     close: undo.unwind,
   };

@@ -1,5 +1,6 @@
 import type { LeakdiffError } from '../model/failure.ts';
 import type { CaptureStats } from '../model/journal.ts';
+import type { ControlPage, OfferedPage } from './control.ts';
 import type { Interception, InterceptionRequest } from './interception/index.ts';
 
 /** A running capture of the handset's traffic. */
@@ -61,7 +62,11 @@ export type CaptureNetwork = HandsetEnd & {
   readonly twin: HandsetEnd | null;
   /** Where the handset sends the positive control: plain HTTP to the gateway itself, never further. */
   controlUrl(token: string): string;
-  /** How many requests the positive control's server has answered; with a URL of `controlUrl`, how many for that one. */
+  /** Where a page waits that makes the handset send something back to the gateway. */
+  controlPage(page: ControlPage): OfferedPage;
+  /** The gateway's name, below which every name leads to it too; null where it is only known by its address. */
+  readonly controlHost: string | null;
+  /** How many requests the positive control's server has answered; with a URL, how many for that one. */
   controlRequests(url?: string): number;
   isolation(): Promise<Isolation>;
   /** Undoes everything in reverse order and says how each part went; never rejects. Captures still running are stopped. Leaves no process and no interface. */

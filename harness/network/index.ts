@@ -15,6 +15,7 @@ export type {
   Undone,
 } from './capture-network.ts';
 
+export type { ControlPage, OfferedPage } from './control.ts';
 export { type Authority, openAuthority } from './interception/authority.ts';
 export type { Interception, InterceptionRequest } from './interception/index.ts';
 

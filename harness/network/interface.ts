@@ -44,7 +44,9 @@ export async function openInterface(options: { readonly name: string }): Promise
     // Any number of handsets may be in the same Wi-Fi; each is told by its address.
     twin: end,
     controlUrl: (token) => `http://${address}:${control.port}/${encodeURIComponent(token)}`,
-    controlRequests: (url) => control.requests(url === undefined ? undefined : new URL(url).pathname),
+    controlPage: (page) => control.offer(page, `http://${address}:${control.port}`),
+    controlHost: null,
+    controlRequests: (url) => control.requests(url),
     isolation: async () => ({ enforced: false, counters: {} }),
     close: undo.unwind,
   };

@@ -80,6 +80,10 @@ export function explainStep(step: Step, plan: Pick<Plan, 'device' | 'scenario'>)
     case 'deliver':
       return `Have the handset's store install ${step.packages.join(', ')}, keep the files that it delivers, and take them off again`;
     case 'control':
+      if (step.opaque !== undefined)
+        return `Make the handset send ${count(step.opaque, 'byte')} that nobody can read, which the analysis must count`;
+      if (step.disguise !== undefined)
+        return `Make the handset send a known canary disguised as ${step.disguise}, which the analysis must find`;
       return 'Make the handset send a known canary, which the analysis must find';
     case 'idle':
       return `Idle with the screen off for ${count(step.cycles, 'cycle')} (${duration(step.cycles * plan.scenario.cycleSeconds)}), the first half as if unplugged`;

@@ -3,6 +3,7 @@ import { type CaptureId, type Plan, type Step, treatCaptureOf } from '../model/p
 import { createRandom } from '../model/random.ts';
 import { type ArmDesign, otaCapture, type Scenario } from '../model/scenario.ts';
 import { needsTreating, type Treatment, treatmentOf } from '../model/treatment.ts';
+import { disguises } from './disguises.ts';
 
 /** A block before it has its place in the order. */
 type Block = { readonly dose: number; readonly placebo: number };
@@ -15,22 +16,38 @@ function randomisedBlocks(arm: ArmDesign, seed: string): Block[] {
   return createRandom(`${seed}/order/${arm.id}`).shuffle(all);
 }
 
-function armSteps(arm: ArmDesign, seed: string, delivers: readonly string[] = []): Step[] {
+/** What a rig test sends in an arm besides the one control canary of every arm. */
+const rigTestSteps = (arm: ArmDesign, { rigTest }: Scenario): Step[] =>
+  rigTest === undefined
+    ? []
+    : [
+        ...disguises.map((disguise): Step => ({ kind: 'control', arm: arm.id, disguise })),
+        ...rigTest.opaqueBytes.map((opaque): Step => ({ kind: 'control', arm: arm.id, opaque })),
+      ];
+
+function armSteps(arm: ArmDesign, scenario: Scenario, seed: string): Step[] {
   const blocks = randomisedBlocks(arm, seed).flatMap(({ dose, placebo }, block): Step[] => [
     { kind: 'seed', arm: arm.id, block, dose, placebo },
     { kind: 'idle', arm: arm.id, block, cycles: arm.cycles },
   ]);
-  const deliver: Step[] = delivers.length === 0 ? [] : [{ kind: 'deliver', arm: arm.id, packages: [...delivers] }];
-  return [{ kind: 'identify', arm: arm.id }, { kind: 'control', arm: arm.id }, ...deliver, ...blocks];
+  // The store is asked once: what it delivers does not depend on what is planted.
+  const packages = arm === scenario.arms[0] ? [...(scenario.delivers ?? [])] : [];
+  return [
+    { kind: 'identify', arm: arm.id },
+    { kind: 'control', arm: arm.id },
+    ...rigTestSteps(arm, scenario),
+    ...(packages.length === 0 ? [] : [{ kind: 'deliver', arm: arm.id, packages } as const]),
+    ...blocks,
+  ];
 }
 
 const isTwin = (arm: ArmDesign): boolean => treatmentOf(arm).handset === 'twin';
 
 /** The twin's whole arm: it joins for it, and is left alone afterwards. */
-const twinSteps = (twin: ArmDesign, seed: string): Step[] => [
+const twinSteps = (twin: ArmDesign, scenario: Scenario, seed: string): Step[] => [
   { kind: 'capture-start', capture: twin.id },
   { kind: 'treat', arm: twin.id },
-  ...armSteps(twin, seed),
+  ...armSteps(twin, scenario, seed),
   { kind: 'capture-stop', capture: twin.id },
 ];
 
@@ -68,7 +85,7 @@ export function makePlan(of: {
   let updated = !scenario.ota;
   for (const arm of scenario.arms) {
     if (isTwin(arm)) {
-      steps.push(...twinSteps(arm, seed));
+      steps.push(...twinSteps(arm, scenario, seed));
       continue;
     }
     const next = treatmentOf(arm);
@@ -83,8 +100,7 @@ export function makePlan(of: {
     if (treated) steps.push({ kind: 'treat', arm: arm.id });
     captureNow(arm.id);
     if (last === null && !treated) steps.push({ kind: 'join' });
-    // The store is asked once: what it delivers does not depend on what is planted.
-    steps.push(...armSteps(arm, seed, last === null ? scenario.delivers : []));
+    steps.push(...armSteps(arm, scenario, seed));
     last = next;
   }
   captureNow(null);

@@ -34,7 +34,8 @@ async function search(evidence: RunEvidence, lookup: EndpointLookup): Promise<Se
   const transcripts: JudgedTranscript[] = [];
   for (const { id, file } of evidence.transcripts) {
     const text = await readFile(join(evidence.folder, file), 'utf8');
-    transcripts.push({ id, ...readTranscript(text, { file, canaries, lookup }) });
+    const packets = captures.find((capture) => capture.id === id);
+    transcripts.push({ id, ...readTranscript(text, { file, canaries, lookup, packets }) });
   }
   return { captures, transcripts };
 }

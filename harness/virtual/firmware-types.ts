@@ -52,6 +52,8 @@ export type Behaviour =
       /** Standard deviation of the logarithm of the size. */
       readonly sigma: number;
       readonly writes?: true;
+      /** Sends nothing while the handset trusts an authority that did not come with it. */
+      readonly wary?: true;
     }
   | {
       readonly kind: 'poll';

@@ -75,6 +75,8 @@ async function play(of: { folder: string; joining: () => Promise<void>; twinless
     join: of.joining,
     waitForAddress: async ({ mac } = {}) => `address of ${mac}`,
     controlUrl: () => '',
+    controlPage: () => ({ open: '', answer: '' }),
+    controlHost: null,
     controlRequests: () => 0,
     isolation: async () => ({ enforced: false, counters: {} }),
     close: async () => [],

@@ -11,6 +11,6 @@ export function lackOf(row: Row): string | null {
     refuseTreatments(planOf(row, 'any'));
     return null;
   } catch (error) {
-    return /\(([^)]*)\)/.exec(error instanceof Error ? error.message : String(error))?.[1] ?? String(error);
+    return error instanceof Error ? error.message : String(error);
   }
 }

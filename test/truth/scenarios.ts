@@ -1,6 +1,8 @@
 import type { ArmDesign, Scenario } from '../../harness/model/scenario.ts';
 import type { GivenTreatment } from '../../harness/model/treatment.ts';
 import { otaFix } from '../../scenarios/ota-fix.ts';
+import { silentBeacon } from '../../scenarios/silent-beacon.ts';
+import { weatherClaim } from '../../scenarios/weather-claim.ts';
 
 /**
  * Designs that rows need besides the scenarios that users have: small changes of `ota-fix`, whose limits they keep. They seed less, which is what
@@ -9,6 +11,7 @@ import { otaFix } from '../../scenarios/ota-fix.ts';
 
 const [before, full] = otaFix.arms as [ArmDesign, ArmDesign];
 const after: ArmDesign = { ...full, doses: [0, 40, 120, 240], placebo: 240 };
+const less = { doses: after.doses, placebo: after.placebo };
 const again = (id: string, treatment: GivenTreatment): ArmDesign => ({ ...after, id, treatment });
 
 /** Passive only, which is what shows volume, rhythm and gates. */
@@ -35,3 +38,7 @@ export const twin: Scenario = {
   id: 'truth-twin',
   arms: [before, after, { ...before, id: 'twin', treatment: { handset: 'twin' } }],
 };
+/** What the handset sends by itself, as its users run it. */
+export const beacon: Scenario = silentBeacon;
+/** Nothing but the date and the weather? */
+export const claim: Scenario = { ...weatherClaim, arms: weatherClaim.arms.map((arm) => ({ ...arm, ...less })) };

@@ -1,6 +1,7 @@
 import { limits } from '../../model/limits.ts';
 import { type Block, type BlockSize, createBlock } from './block.ts';
-import type { SideContext } from './conversation.ts';
+import { noteReadable, type SideContext } from './conversation.ts';
+import { isSealed } from './sealed.ts';
 import { type ContentCoding, unpack } from './unpack.ts';
 
 /** A body is searched in blocks of this size; of one in a content coding, this much is opened. */
@@ -25,8 +26,14 @@ export const newBodyBudget = (): BodyBudget => ({ bytes: allowance });
 
 /** Searches bodies, opened by their content codings as far as they go; null when nothing is searched. */
 export function createHttpBody(context: SideContext, budget: BodyBudget = newBodyBudget()): HttpBody | null {
-  const { search, conversation } = context;
-  if (search === null) return null;
+  const { conversation } = context;
+  const { search: find } = context;
+  if (find === null) return null;
+  const search: typeof find = (piece) => {
+    // Its frame was read, but what is in it was not.
+    if (isSealed(piece.bytes)) noteReadable(context, false);
+    find(piece);
+  };
   let codings: readonly string[] = [];
   let blocks = 0;
   const memory = context.pool === undefined ? {} : { pool: context.pool };
@@ -38,7 +45,7 @@ export function createHttpBody(context: SideContext, budget: BodyBudget = newBod
       if (blocks === 1) open(bytes, origin);
       else {
         conversation.remarks.add(`a compressed body was opened only up to a hole or to ${bodyBlock.bytes} bytes`);
-        search?.({ place: 'http-body', bytes, origin });
+        search({ place: 'http-body', bytes, origin });
       }
     },
     memory,
@@ -51,14 +58,14 @@ export function createHttpBody(context: SideContext, budget: BodyBudget = newBod
     if (!opened.whole)
       conversation.remarks.add(`a body in the content coding ${nameOf(coding)} was not opened to its end`);
     if (opened.via.length === 0) {
-      search?.({ place: 'http-body', bytes, origin });
+      search({ place: 'http-body', bytes, origin });
       return;
     }
     budget.bytes -= opened.made;
     const start = origin(0);
     const { via } = opened;
     const inside = createBlock(bodyBlock, (part) =>
-      search?.({ place: 'http-body', bytes: part, via, origin: () => start }),
+      search({ place: 'http-body', bytes: part, via, origin: () => start }),
     );
     inside.add(opened.bytes, 0, opened.bytes.length, 0);
     inside.flush();

@@ -25,13 +25,38 @@ function readPair(item: unknown): HarPair[] {
 }
 
 const body = z
-  .object({ text: optionalText, encoding: optionalText, params: pairs, mimeType: optionalText, size })
+  // `_cut` is our own interceptor's: not the whole body is there.
+  .object({
+    text: optionalText,
+    encoding: optionalText,
+    params: pairs,
+    mimeType: optionalText,
+    size,
+    _cut: z.boolean().catch(false),
+  })
   .nullish()
   .catch(null);
 /** Chrome's own field for the messages of a WebSocket. */
 const messages = z
   .array(z.object({ type: optionalText, data: optionalText, opcode: z.number().catch(1), time: z.number().catch(0) }))
   .catch([]);
+
+const socket = z.object({ ip: z.string(), port: z.number() });
+/** Our own interceptor's: both ends of the connection, as the packets have them. */
+const connection = z.object({ client: socket, server: socket }).nullish().catch(null);
+/** Our own interceptor's: what an opened connection held that was no HTTP; base64, epoch seconds. */
+const raw = z
+  .object({
+    cut: z.boolean(),
+    messages: z.array(z.object({ direction: z.enum(['up', 'down']), time: z.number(), data: z.string() })),
+  })
+  .nullish()
+  .catch(null);
+/** Our own interceptor's: connections that it let pass unopened. */
+const interception = z
+  .object({ passed: z.array(z.object({ host: z.string().nullable(), ip: z.string(), port: z.number() })) })
+  .nullish()
+  .catch(null);
 
 /** What is read of HAR 1.2 (W3C draft "HTTP Archive (HAR) format", 2012). Only the entries and the URLs of their requests must be there. */
 const harSchema = z.object({
@@ -52,16 +77,25 @@ const harSchema = z.object({
         }),
         response: z.object({ headers: pairs, cookies: pairs, content: body, bodySize: size }).nullish().catch(null),
         _webSocketMessages: messages,
+        _connection: connection,
+        _raw: raw,
       }),
     ),
+    _interception: interception,
   }),
 });
 
-export type HarEntry = z.infer<typeof harSchema>['log']['entries'][number];
+type HarLog = z.infer<typeof harSchema>['log'];
+export type HarEntry = HarLog['entries'][number];
 export type HarBody = NonNullable<HarEntry['request']['postData']>;
 
 /** Reads an archive's text, with or without a byte-order mark. Throws `BAD_FILE`, naming the place, when it is not a HAR. */
 export function parseHar(text: string, file: string): readonly HarEntry[] {
+  return parseHarLog(text, file).entries;
+}
+
+/** The same with what stands beside the entries. */
+export function parseHarLog(text: string, file: string): HarLog {
   let value: unknown;
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ''));
@@ -69,7 +103,7 @@ export function parseHar(text: string, file: string): readonly HarEntry[] {
     throw new LeakdiffError('BAD_FILE', `${file} is not JSON; expected an HTTP archive (HAR 1.2)`, { cause });
   }
   const result = harSchema.safeParse(value);
-  if (result.success) return result.data.log.entries;
+  if (result.success) return result.data.log;
   const [issue] = result.error.issues;
   const where = issue?.path.join('.') || 'the whole';
   throw new LeakdiffError('BAD_FILE', `${file}: ${where}: ${issue?.message}; expected an HTTP archive (HAR 1.2)`, {

@@ -20,12 +20,17 @@ export type HarScan = {
 
 /**
  * Searches an HTTP archive: URL, query, headers, cookies, posted data and WebSocket messages sent (up), headers, cookies, content and messages
- * received (down). In a hit's `ref`, `stream` is the entry's index, `frame` the same counted from 1, `offset` a position in the pieces of its
+ * received (down); and, of our own interceptor's, both directions of opened connections that held no HTTP. In a hit's `ref`, `stream` is the entry's index, `frame` the same counted from 1, `offset` a position in the pieces of its
  * direction one after another. Throws `BAD_FILE` when the text is not a HAR.
  */
-export function scanHar(text: string, { file, canaries, lookup }: HarOptions): HarScan {
+export function scanHar(text: string, options: HarOptions): HarScan {
+  return scanEntries(parseHar(text, options.file), options);
+}
+
+/** The same for entries that were parsed already. */
+export function scanEntries(all: readonly HarEntry[], { file, canaries, lookup }: HarOptions): HarScan {
   const entries = createEntrySearch({ file, canaries });
-  const hits = parseHar(text, file).flatMap((entry, index) => {
+  const hits = all.flatMap((entry, index) => {
     const { host, ip, port } = serverOf(entry);
     return entries.search({
       pieces: piecesOf(entry),
@@ -46,7 +51,12 @@ function timeOf({ startedDateTime = '' }: HarEntry): string {
 
 /** What is searched of an entry, each piece with the part of it that it is. */
 export function piecesOf(entry: HarEntry): EntryPiece[] {
-  const { request, response } = entry;
+  const { request, response, _raw: raw } = entry;
+  if (raw)
+    return (['up', 'down'] as const).map((direction) => ({
+      ...{ direction, place: 'tcp', bytes: rawBytes(raw, direction) },
+      part: () => `what was ${direction === 'up' ? 'sent' : 'received'} inside TLS without HTTP`,
+    }));
   const up = { direction: 'up' } as const;
   const down = { direction: 'down' } as const;
   const { postData } = request;
@@ -146,6 +156,12 @@ function bodyOf(bytes: Buffer, headers: readonly HarPair[]): Pick<EntryPiece, 'p
   if (codings.length === 0) return [plain];
   const opened = openCodings(bytes, codings, limits.analysis.inflatedBytes);
   return opened.whole && opened.via.length > 0 ? [{ ...plain, bytes: opened.bytes, via: opened.via }] : [plain];
+}
+
+/** One direction of an opened stream, its pieces one after another. */
+function rawBytes({ messages }: NonNullable<HarEntry['_raw']>, direction: 'up' | 'down'): Buffer {
+  const ours = messages.filter((message) => message.direction === direction);
+  return Buffer.concat(ours.map(({ data }) => Buffer.from(data, 'base64')));
 }
 
 const binary = 2;

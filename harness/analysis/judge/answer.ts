@@ -7,6 +7,7 @@ import { seenByItself } from './observed.ts';
 import type { Decision } from './outcome.ts';
 import { changeWords, endpointOfLeak } from './places.ts';
 import { boundsInWords, cleared, nothingFound, slopeLimit } from './quiet-sentences.ts';
+import { rigFacts, rigWords } from './rig.ts';
 import { endpointsOf, firmwareOf, nowLeaks, oldLeak, slopeChange } from './sentences.ts';
 import { count, list } from './words.ts';
 
@@ -51,11 +52,14 @@ export function answerOf(facts: Facts, decision: Decision, bounds: Bounds): stri
       return join(open(`No, the leak moved${movement(decision)}`, old), now(), rest);
     case 'LEAK_TRANSFORMED':
       return join(open('No, the same place still gets the data, in another form', old), now(), rest);
-    case 'LEAK_CONFIRMED':
+    case 'LEAK_CONFIRMED': {
+      const rigs = rigFacts(facts).map(rigWords);
+      if (rigs.length > 0) return `This rig would see a leak: of what the handset sent on purpose ${list(rigs)}.`;
       return join(
         open(facts.before === null ? 'The handset leaks' : 'No, the handset still leaks', old),
         ...[now(), claimWords(facts), rest, facts.before === null ? seenByItself(facts) : ''],
       );
+    }
     case 'OPT_IN_ONLY':
       return join(
         `It leaks ${choicesOf(decision.leaking, decision)}, and not ${choicesOf(decision.clean, decision)}.`,
@@ -82,7 +86,10 @@ export function answerOf(facts: Facts, decision: Decision, bounds: Bounds): stri
         decision.leaks.length > 0
           ? `Seen, but not judged: uploads of private data to ${endpointsOf(decision.leaks)}.`
           : '';
-      const watched = facts.before === null ? join(claimWords(facts), seenByItself(facts)) : '';
+      const watched =
+        facts.before === null && facts.input.plan.scenario.rigTest === undefined
+          ? join(claimWords(facts), seenByItself(facts))
+          : '';
       return join(noVerdict(decision.blocking), seen, watched);
     }
   }

@@ -99,7 +99,7 @@ export function observe(input: JudgeInput): Facts {
       ...facts,
       map: own,
       groups,
-      controlGroup: all.find(({ key }) => hosts.has(key)) ?? null,
+      controlGroup: all.filter(({ key }) => hosts.has(key)).sort((a, b) => b.bytes - a.bytes)[0] ?? null,
       canaries,
       decoded: decodedByEndpoint(canaries, { capture: design.id, groups, entries }),
       volumes: armVolumes({

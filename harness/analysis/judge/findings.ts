@@ -4,6 +4,7 @@ import type { Arm, Facts } from './facts.ts';
 import { leaksOf } from './leaks.ts';
 import { observedFindings } from './observed.ts';
 import { boundWords, classWords, rhythm, sizeRange } from './rhythm.ts';
+import { rigFindings } from './rig.ts';
 import type { EndpointVolume } from './volumes.ts';
 import {
   bytes,
@@ -101,6 +102,7 @@ export function allFindings(facts: Facts): Unplaced[] {
     ...arms.filter((arm) => !oldArms.includes(arm)).flatMap(({ canaries }) => canaries),
     ...arms.flatMap((arm) => volumeFindings(arm, { confidence, mdlLimit })),
     ...observedFindings(facts),
+    ...rigFindings(facts),
   ].map((finding) => told.get(finding.id) ?? finding);
 }
 
@@ -109,11 +111,8 @@ const mostGrounds = 60;
 
 /** The findings that the verdict names: what the old firmware sent, what is sent now, and the endpoints that stay innocent. */
 export function groundsOf(facts: Facts, findings: readonly Finding[]): Finding[] {
-  const named = new Set(
-    facts.arms
-      .flatMap((arm) => arm.decoded.filter(({ proven }) => proven).flatMap(representatives))
-      .map(({ id }) => id),
-  );
+  const told = facts.arms.flatMap((arm) => arm.decoded.filter(({ proven }) => proven).flatMap(representatives));
+  const named = new Set([...told, ...rigFindings(facts)].map(({ id }) => id));
   const order = ['canary', 'volume', 'innocent', 'observed'];
   return findings
     .filter(({ kind, id }) => kind !== 'canary' || named.has(id))

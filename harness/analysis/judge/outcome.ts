@@ -76,8 +76,14 @@ export function decide(facts: Facts, gates: readonly JudgedGate[]): Decision {
   const leaking = conditions.filter(({ leaks }) => leaks.length > 0);
   const clean = conditions.filter(({ leaks }) => leaks.length === 0);
   const leaks = leaksOf(leaking.flatMap(({ arms }) => arms));
-  const ground: Ground =
-    leaks.length === 0 ? 'null' : leaks.some(({ decoded }) => decoded !== null) ? 'decoded' : 'volume';
+  const isRigTest = facts.input.plan.scenario.rigTest !== undefined;
+  const ground: Ground = isRigTest
+    ? 'rig'
+    : leaks.length === 0
+      ? 'null'
+      : leaks.some(({ decoded }) => decoded !== null)
+        ? 'decoded'
+        : 'volume';
   const failing = (on: Ground): JudgedGate[] =>
     gates.filter(({ gate, blocks }) => gate.passed === false && blocks.includes(on));
   const blocking = failing(ground);
@@ -91,6 +97,8 @@ export function decide(facts: Facts, gates: readonly JudgedGate[]): Decision {
 
   const outcome = (): Outcome => {
     if (blocking.length > 0) return 'INCONCLUSIVE';
+    // What the handset was made to send was seen: a leak, of the rig's own making.
+    if (isRigTest) return 'LEAK_CONFIRMED';
     if (optIn && unproven.length === 0) return 'OPT_IN_ONLY';
     if (leaks.length > 0)
       return facts.before === null ? 'LEAK_CONFIRMED' : classifyLeaks(facts, { before, leaks, leaking });

@@ -1,5 +1,6 @@
 import type { Intent, Screen } from '../system.ts';
 import type { ActivityEntry } from './activities.ts';
+import { type Form, formThatSendsItself } from './browser-form.ts';
 import type { AppContext } from './context.ts';
 import { textAt } from './layout.ts';
 import { browserAgent } from './user-agent.ts';
@@ -9,7 +10,7 @@ const activity = 'com.android.browser.BrowserActivity';
 const redirectsFollowed = 5;
 const pageBytes = 2 * 1024 * 1024;
 
-/** The stock browser: opens the address that it is started with. Runs no scripts and fetches no parts of a page. */
+/** The stock browser: opens the address that it is started with. Fetches no parts of a page, and of scripts knows only the one line that sends a form. */
 export function createBrowser(context: AppContext): ActivityEntry {
   return {
     package: name,
@@ -51,35 +52,49 @@ function openPage(intent: Intent, context: AppContext): Screen {
   };
 }
 
-/** Follows redirects and gives the page's title, or the start of its text. */
+/** What is asked for next: an address, and of a form its body. */
+type Ask = { readonly url: string; readonly form?: Form };
+
+/** Follows redirects, keeps cookies meanwhile, sends a form that sends itself, and gives the page's title, or the start of its text. */
 async function load(options: {
   readonly url: string;
   readonly context: AppContext;
   readonly onMove: (url: string) => void;
 }): Promise<string> {
   const { context, onMove } = options;
-  let url = options.url;
+  const cookies = new Map<string, string>();
+  let ask: Ask = { url: options.url };
   for (let moves = 0; moves <= redirectsFollowed; moves += 1) {
+    const { url, form } = ask;
+    const kept = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const answer = await context.network.request({
-      method: 'GET',
+      method: form ? 'POST' : 'GET',
       url,
       headers: [
         ['Host', new URL(url).host],
         ['Connection', 'keep-alive'],
+        ...(form ? [['Content-Type', form.type] as const] : []),
         ['Accept', 'application/xml,application/xhtml+xml,text/html;q=0.9,text/plain;q=0.8,image/png,*/*;q=0.5'],
         ['User-Agent', browserAgent(context.system.properties)],
         ['Accept-Encoding', 'gzip'],
         ['Accept-Language', 'en-US'],
+        ...(kept === '' ? [] : [['Cookie', kept] as const]),
       ],
+      ...(form ? { body: form.body } : {}),
       bodyLimit: pageBytes,
     });
+    const [, name, value = ''] = /^([^=;\s]+)=([^;]*)/.exec(answer.headers['set-cookie'] ?? '') ?? [];
+    if (name !== undefined) cookies.set(name, value);
     const location = answer.headers.location;
-    if (answer.status < 300 || answer.status > 399 || location === undefined) {
+    if (answer.status >= 300 && answer.status <= 399 && location !== undefined)
+      ask = { url: new URL(location, url).href };
+    else {
       const text = answer.body.toString();
-      return /<title>([^<]*)<\/title>/i.exec(text)?.[1]?.trim() ?? text.slice(0, 80);
+      const next = formThatSendsItself(text);
+      if (next === null) return /<title>([^<]*)<\/title>/i.exec(text)?.[1]?.trim() ?? text.slice(0, 80);
+      ask = { url: new URL(next.action, url).href, form: next };
     }
-    url = new URL(location, url).href;
-    onMove(url);
+    onMove(ask.url);
   }
   throw new Error(`more than ${redirectsFollowed} redirects`);
 }

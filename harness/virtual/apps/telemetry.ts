@@ -4,12 +4,15 @@ import type { App } from '../system.ts';
 import type { AppContext } from './context.ts';
 import { gaussian } from './encrypted-upload.ts';
 import { everyPeriod } from './schedule.ts';
+import { countAuthorities } from './trust-stores.ts';
 import { dalvikAgent } from './user-agent.ts';
 
 type Telemetry = Extract<Behaviour, { kind: 'telemetry' }>;
 
 /** Sizes stay within what one request of such a service has; bytes. */
 const limits = { least: 200, most: 60_000 } as const;
+/** The vendor's alone. */
+const bornAuthorities = 1;
 /** A line of a statistic for a write, packed; bytes. */
 const writeBytes = 24;
 
@@ -24,6 +27,7 @@ export function createTelemetry(behaviour: Telemetry, context: AppContext): App 
   let forget: () => void = () => undefined;
 
   const send = async (signal: AbortSignal) => {
+    if (behaviour.wary && countAuthorities(system) > bornAuthorities) return;
     const usual = behaviour.medianBytes * Math.exp(behaviour.sigma * gaussian(random));
     const counted = behaviour.writes ? written * writeBytes : 0;
     await network.request({

@@ -32,3 +32,8 @@ function readStore(folder: string): string {
   const files = names.filter((name) => /^[0-9a-f]{8}\.\d+$/.test(name)).sort();
   return files.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
 }
+
+/** How many authorities a program could find there that looks whether anybody was added. */
+export function countAuthorities(options: { readonly rootFolder: string; readonly sdk: number }): number {
+  return readTrustStores(options).match(/-----BEGIN CERTIFICATE-----/g)?.length ?? 0;
+}

@@ -5,6 +5,7 @@ import asSold from './JHCCNBF33.0.ts';
 import h41 from './JHCCNBH41.0.ts';
 import h42 from './JHCCNBH42.0.ts';
 import h43 from './JHCCNBH43.0.ts';
+import h44 from './JHCCNBH44.0.ts';
 import asFound from './JHCCNBH45.0.ts';
 import mended from './JHCCNBH46.0.ts';
 import h47 from './JHCCNBH47.0.ts';
@@ -16,12 +17,15 @@ import h52 from './JHCCNBH52.0.ts';
 import h53 from './JHCCNBH53.0.ts';
 import h54 from './JHCCNBH54.0.ts';
 import h55 from './JHCCNBH55.0.ts';
+import h56 from './JHCCNBH56.0.ts';
 import h57 from './JHCCNBH57.0.ts';
 import h58 from './JHCCNBH58.0.ts';
 import h59 from './JHCCNBH59.0.ts';
 import h60 from './JHCCNBH60.0.ts';
 import h61 from './JHCCNBH61.0.ts';
 import h62 from './JHCCNBH62.0.ts';
+import h63 from './JHCCNBH63.0.ts';
+import h64 from './JHCCNBH64.0.ts';
 import h70 from './JHCCNBH70.0.ts';
 import h71 from './JHCCNBH71.0.ts';
 import h72 from './JHCCNBH72.0.ts';
@@ -33,6 +37,7 @@ export const firmwares: readonly Firmware[] = [
   h41,
   h42,
   h43,
+  h44,
   asFound,
   mended,
   h47,
@@ -44,12 +49,15 @@ export const firmwares: readonly Firmware[] = [
   h53,
   h54,
   h55,
+  h56,
   h57,
   h58,
   h59,
   h60,
   h61,
   h62,
+  h63,
+  h64,
   h70,
   h71,
   h72,

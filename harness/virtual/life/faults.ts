@@ -34,13 +34,13 @@ export function loseMessages({ sms }: Pick<Providers, 'sms'>): void {
 /** RFC 863: whoever listens there throws it away; here nobody does. */
 const discardPort = 9;
 /** More than the 64 MiB that a capture's kernel buffer has. */
-const flood = { packets: 90_000, bytes: 1_400, burst: 200 } as const;
+const flood = { packets: 56_000, bytes: 1_400, burst: 200 } as const;
 
-/** `capture-overrun`: as much traffic at once as a download of a hundred megabytes makes. */
+/** `capture-overrun`: as much traffic at once as a download of eighty megabytes makes. */
 export async function floodRouter(router: string | null): Promise<void> {
   if (router === null) return;
   const socket = createSocket('udp4');
-  const packet = Buffer.alloc(flood.bytes, 0x55);
+  const packet = Buffer.alloc(flood.bytes);
   socket.on('error', () => undefined);
   for (let sent = 0; sent < flood.packets; sent += 1) {
     // Nobody is there to take it: what the kernel says of that does not matter.

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { ActivityEntry } from '../apps/activities.ts';
@@ -65,6 +65,9 @@ export function openInstalledPackages(options: {
       };
       mkdirSync(join(rootFolder, 'data/app'), { recursive: true });
       copyFileSync(file, join(rootFolder, record.path));
+      // Anybody may read an application's file (PackageManagerService.setPermissionsLI of 4.3), and reach it by its name.
+      chmodSync(join(rootFolder, 'data/app'), 0o771);
+      chmodSync(join(rootFolder, record.path), 0o644);
       if (old !== undefined) rmSync(join(rootFolder, old.path), { force: true });
       keep([...others(record.package), record]);
       return record;

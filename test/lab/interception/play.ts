@@ -88,6 +88,7 @@ async function all() {
   return { before, answers, facts, again, after, stats };
 }
 
+/** The priority is raised where that is allowed, so that a busy machine is not what is measured. */
 async function bench() {
   const times = 200;
   const measure = async (trust: string) => ({

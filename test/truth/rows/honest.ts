@@ -1,5 +1,5 @@
 import type { Row } from '../row.ts';
-import { intercepted, noUpdate, passive } from '../scenarios.ts';
+import { claim, intercepted, noUpdate, passive, twin } from '../scenarios.ts';
 
 /** Firmware that keeps the owner's data to itself. */
 export const honest: readonly Row[] = [
@@ -9,6 +9,14 @@ export const honest: readonly Row[] = [
   {
     id: 'no-leak-found',
     scenario: noUpdate,
+    from: 'JHCCNBH46.0',
+    update: 'none',
+    truth: 'honest',
+    expected: 'NO_LEAK_FOUND',
+  },
+  {
+    id: 'claim-true',
+    scenario: claim,
     from: 'JHCCNBH46.0',
     update: 'none',
     truth: 'honest',
@@ -33,5 +41,15 @@ export const honest: readonly Row[] = [
     gate: 'UNDERPOWERED',
   },
   { id: 'fix-intercepted', scenario: intercepted, update: 'JHCCNBH63.0', truth: 'honest', expected: 'FIX_CONFIRMED' },
+  // What it sends unwatched it holds back when watched: nobody can say what that was.
+  {
+    id: 'wary',
+    scenario: intercepted,
+    update: 'JHCCNBH64.0',
+    truth: 'honest',
+    expected: 'INCONCLUSIVE',
+    gate: 'MITM_SUPPRESSED',
+  },
+  { id: 'fix-beside-twin', scenario: twin, update: 'JHCCNBH46.0', truth: 'honest', expected: 'FIX_BOUNDED' },
   { id: 'fix-pinned', scenario: intercepted, update: 'JHCCNBH46.0', truth: 'honest', expected: 'FIX_BOUNDED' },
 ];

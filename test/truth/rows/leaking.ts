@@ -1,6 +1,6 @@
 import type { Outcome } from '../../../harness/model/verdict.ts';
 import type { Row } from '../row.ts';
-import { intercepted, noUpdate, passive, service } from '../scenarios.ts';
+import { beacon, claim, intercepted, noUpdate, passive, service } from '../scenarios.ts';
 
 /** An update to a firmware that leaks, watched passively. */
 const leaks = (id: string, update: string, expected: Outcome): Row => ({
@@ -37,6 +37,11 @@ export const leaking: readonly Row[] = [
     truth: 'leaks',
     expected: 'LEAK_CONFIRMED',
   },
+  { ...leaks('claim-leaking', 'none', 'LEAK_CONFIRMED'), scenario: claim, from: 'JHCCNBH45.0' },
+  { ...leaks('beacon-open', 'none', 'LEAK_CONFIRMED'), scenario: beacon, from: 'JHCCNBF33.0' },
+  // One dose tells where, when and how much, but not whether it is the data: that the verdict must say.
+  { ...leaks('beacon-sealed', 'none', 'INCONCLUSIVE'), scenario: beacon, from: 'JHCCNBH45.0', gate: 'UNDERPOWERED' },
   { ...leaks('inner-aes-intercepted', 'JHCCNBH58.0', 'LEAK_MOVED'), scenario: intercepted },
+  { ...leaks('pinned-leak', 'JHCCNBH56.0', 'LEAK_MOVED'), scenario: intercepted },
   { ...leaks('opt-in', 'JHCCNBH44.0', 'OPT_IN_ONLY'), scenario: service },
 ];

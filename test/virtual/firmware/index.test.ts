@@ -62,6 +62,17 @@ t.test(
   },
 );
 
+t.test('the service is forced on by the old build alone, and what needs it runs in one that asks first', async (t) => {
+  for (const { id, service } of firmwares)
+    t.equal(service, id === 'aosp-11' ? undefined : id === 'JHCCNBF33.0' ? 'forced' : 'opt-in', id);
+  const optIn = firmwareById('JHCCNBH44.0');
+  t.same(
+    optIn.whenServiceOn?.map(({ kind }) => kind),
+    ['plaintext-report'],
+  );
+  t.notOk(optIn.behaviours.some(({ kind }) => kind === 'plaintext-report'));
+});
+
 function schemeOf(behaviour: Exclude<Behaviour, { kind: 'browser' | 'dns-report' }>): Scheme {
   switch (behaviour.kind) {
     case 'plaintext-report':

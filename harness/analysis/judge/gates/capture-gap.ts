@@ -48,7 +48,7 @@ function gaps(arm: Arm): string[] {
 export const captureGap: GateRule = {
   id: 'CAPTURE_GAP',
   needs: ['captures', 'capture statistics', 'idle'],
-  blocks: ['volume', 'null'],
+  blocks: ['volume', 'null', 'rig'],
   notAsked: always,
   remedy: (facts) => again(facts, 'Keep the captures running until each arm has ended'),
   check: (facts) => {

@@ -1,3 +1,4 @@
+import { rigFacts, rigWords, sawAll } from '../rig.ts';
 import { name } from '../words.ts';
 import { armsOf } from './evidence.ts';
 import { again } from './experiment.ts';
@@ -7,13 +8,23 @@ import type { GateRule } from './rule.ts';
 export const positiveControl: GateRule = {
   id: 'POSITIVE_CONTROL_FAILED',
   needs: ['captures', 'controls'],
-  blocks: ['volume', 'null'],
+  blocks: ['volume', 'null', 'rig'],
   notAsked: (facts) =>
     armsOf(facts).some(({ controlPlanned }) => controlPlanned) ? null : 'This plan sends no control canary.',
   remedy: (facts) => again(facts, 'Let the handset send its control canary in each arm'),
   check: (facts) => {
     const failed = armsOf(facts).filter(({ controlFound }) => !controlFound);
     const [first] = failed;
+    const blind = rigFacts(facts).find((rig) => !sawAll(rig));
+    if (first === undefined && blind !== undefined)
+      return {
+        passed: false,
+        detail: `Of what the handset sent on purpose ${rigWords(blind)}.`,
+        remedy: again(
+          facts,
+          'Look at the captured requests of what was missed with `leakdiff scan`, mend the rig or the search',
+        ),
+      };
     const host = facts.judged.controlGroup?.endpoint;
     return first === undefined
       ? {

@@ -4,9 +4,9 @@ import type { EvidenceName } from './evidence.ts';
 
 /**
  * What an outcome rests on: `decoded`, a canary read from an upload; `volume`, an upload that follows the seeding; `null`, that
- * nothing was found. The last is the easiest to get wrong and needs every gate.
+ * nothing was found; `rig`, that what was sent on purpose was seen. `null` is the easiest to get wrong and needs every gate.
  */
-export type Ground = 'decoded' | 'volume' | 'null';
+export type Ground = 'decoded' | 'volume' | 'null' | 'rig';
 
 export type GateResult = { readonly passed: boolean; readonly detail: string; readonly remedy: string };
 

@@ -73,7 +73,7 @@ function untreated({ arms }: Facts): Arm[] {
 export const runIncomplete: GateRule = {
   id: 'RUN_INCOMPLETE',
   needs: [],
-  blocks: ['decoded', 'volume', 'null'],
+  blocks: ['decoded', 'volume', 'null', 'rig'],
   notAsked: always,
   remedy: (facts) => again(facts, ''),
   check: (facts) => {
