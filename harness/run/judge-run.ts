@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readApk } from '../analysis/apk/read.ts';
 import { createEndpointLookup } from '../analysis/endpoint/databases.ts';
 import type { EndpointLookup } from '../analysis/endpoint/lookup.ts';
+import { packagesInHar } from '../analysis/har/packages.ts';
 import { readTranscript } from '../analysis/har/transcript.ts';
 import {
   type JudgedCapture,
@@ -41,10 +42,20 @@ async function search(evidence: RunEvidence, lookup: EndpointLookup): Promise<Se
 }
 
 /** The application packages of a run. */
-async function readApps({ folder, packages }: RunEvidence): Promise<NonNullable<JudgeInput['apps']>> {
+async function readApps({ folder, packages, transcripts }: RunEvidence): Promise<NonNullable<JudgeInput['apps']>> {
   const readAll = (files: readonly PackageFile[]) =>
     Promise.all(files.map(async (one) => ({ ...one, apk: readApk(await readFile(join(folder, one.file))) })));
-  return { delivered: await readAll(packages.delivered), references: await readAll(packages.references) };
+  const downloaded = [];
+  for (const { file } of transcripts) {
+    const found = packagesInHar(await readFile(join(folder, file), 'utf8'), file);
+    for (const { entry, host, apk } of found)
+      downloaded.push({ package: apk.package ?? '', file: `${file}, entry ${entry}`, host, apk });
+  }
+  return {
+    delivered: await readAll(packages.delivered),
+    references: await readAll(packages.references),
+    downloaded,
+  };
 }
 
 /**

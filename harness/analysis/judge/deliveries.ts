@@ -16,20 +16,21 @@ const fileOf = ({ file, apk }: JudgedApp): Delivery['delivered'] => ({
 function claimOf(
   name: string,
   copy: Apk | null,
-  of: { reference: Apk | null; comparison: ApkComparison | null },
+  of: { reference: Apk | null; comparison: ApkComparison | null; readonly origin: string },
 ): string {
-  if (copy === null) return `${name} as the store delivers it is no archive that can be read`;
+  if (copy === null) return `${name} ${of.origin} is no archive that can be read`;
   if (of.reference === null || of.comparison === null)
-    return `${name} as the store delivers it is signed by ${signersWords(copy)}; no reference copy was given to hold it against`;
-  return `${name} as the store delivers it ${relationWords(of.comparison, of.reference, copy)}`;
+    return `${name} ${of.origin} is signed by ${signersWords(copy)}; no reference copy was given to hold it against`;
+  return `${name} ${of.origin} ${relationWords(of.comparison, of.reference, copy)}`;
 }
 
-/** What the store delivered, each held against the user's reference copy of the same name where there is one; and what it did not deliver. */
+/** What the store delivered, and what was seen on its way to the handset, each held against the user's reference copy of the same name where there is one; and what it did not deliver. */
 export function deliveriesOf({ plan, journal, apps }: JudgeInput): Delivery[] {
   const references = apps?.references ?? [];
   const facts = journal.flatMap((line) => (line.event === 'step-done' ? (line.facts.delivered ?? []) : []));
   const wanted = plan.steps.flatMap((step) => (step.kind === 'deliver' ? step.packages : []));
-  return wanted.map((name): Delivery => {
+  const origin = 'as the store delivers it';
+  const fromStore = wanted.map((name): Delivery => {
     const told = facts.find((one) => one.package === name);
     const copy = apps?.delivered.find((one) => one.package === name) ?? null;
     const reference = references.find((one) => one.package === name) ?? null;
@@ -48,11 +49,24 @@ export function deliveriesOf({ plan, journal, apps }: JudgeInput): Delivery[] {
     return {
       package: name,
       relation: comparison?.relation ?? null,
-      claim: `${claimOf(name, copy.apk, { reference: reference?.apk ?? null, comparison })}${preloaded}`,
+      claim: `${claimOf(name, copy.apk, { reference: reference?.apk ?? null, comparison, origin })}${preloaded}`,
       delivered: fileOf(copy),
       reference: reference && fileOf(reference),
     };
   });
+  const onTheWay = (apps?.downloaded ?? []).map((copy): Delivery => {
+    const reference = references.find((one) => one.package === copy.package) ?? null;
+    const comparison = reference?.apk && copy.apk ? compareApks(reference.apk, copy.apk) : null;
+    const origin = `as it came from ${printable(copy.host)}`;
+    return {
+      package: copy.package,
+      relation: comparison?.relation ?? null,
+      claim: claimOf(copy.package, copy.apk, { reference: reference?.apk ?? null, comparison, origin }),
+      delivered: fileOf(copy),
+      reference: reference && fileOf(reference),
+    };
+  });
+  return [...fromStore, ...onTheWay];
 }
 
 const suspicious: ReadonlySet<Delivery['relation']> = new Set([

@@ -44,7 +44,12 @@ export type JudgeInput = {
   /** Of intercepted arms. None if absent. */
   readonly transcripts?: readonly JudgedTranscript[];
   /** What the store delivered, and the user's reference copies. None if absent. */
-  readonly apps?: { readonly delivered: readonly JudgedApp[]; readonly references: readonly JudgedApp[] };
+  readonly apps?: {
+    readonly delivered: readonly JudgedApp[];
+    readonly references: readonly JudgedApp[];
+    /** Those that were seen on their way in transcripts, whoever asked for them. */
+    readonly downloaded?: readonly (JudgedApp & { readonly host: string })[];
+  };
   /** The lookup that the scans had. */
   readonly lookup: EndpointLookup | null;
   /** The packages behind the lookup, by name, with their versions. None if absent. */

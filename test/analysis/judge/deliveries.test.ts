@@ -75,3 +75,16 @@ t.test('what is the same, another version, unsigned, or not to be told is said a
   );
   t.equal(deliveryWords([]), '');
 });
+
+t.test('what was seen on its way is held against the reference, too', async (t) => {
+  const input = run({ delivered: null, reference: author, said: 'none' });
+  const downloaded = [{ ...named('com.a', apk({ signer: 'stranger', content: 'x' })), host: 'cdn.example' }];
+  const [, seen] = deliveriesOf({
+    ...input,
+    apps: { delivered: [], references: input.apps?.references ?? [], downloaded },
+  });
+  t.match(seen, {
+    relation: 'other-signer',
+    claim: /^com\.a as it came from cdn\.example is signed by another certificate/,
+  });
+});

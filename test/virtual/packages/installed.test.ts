@@ -4,14 +4,11 @@ import t from 'tap';
 import { parsePackageDump, parsePackageList } from '../../../harness/handset/apps/installed.ts';
 import { installFailure } from '../../../harness/handset/apps/plant.ts';
 import { buildSentinels } from '../../../harness/handset/apps/sentinel.ts';
-import { createActivities } from '../../../harness/virtual/apps/activities.ts';
-import { createPackages } from '../../../harness/virtual/life/packages.ts';
-import { activityEntries, openInstalledPackages } from '../../../harness/virtual/packages/installed.ts';
-import { createUsageStats } from '../../../harness/virtual/packages/usage.ts';
 import { archive } from '../../analysis/apk/archive.ts';
 import { hasOpenssl } from '../../analysis/openssl.ts';
-import { type FakeSystem, fakeSystem } from '../fake-system.ts';
+import type { FakeSystem } from '../fake-system.ts';
 import { call } from '../userland/call.ts';
+import { bootWithPackages } from './boot.ts';
 
 const app = {
   id: 'a',
@@ -20,21 +17,6 @@ const app = {
   versionName: '3.1.qwertzuiopas',
 };
 
-/** A handset with a package manager on the disk, as a boot makes it. */
-function boot(rootFolder: string, shellMayInstall = true): FakeSystem {
-  const system = fakeSystem({ rootFolder });
-  const usage = createUsageStats(system.clock);
-  const activities = createActivities(usage.resumed);
-  const installed = openInstalledPackages({
-    rootFolder,
-    clock: system.clock,
-    onChange: (list) => activities.installByUser(activityEntries(list)),
-  });
-  activities.installByUser(activityEntries(installed.list()));
-  const version = { code: 18, name: '4.3-X' };
-  const packages = createPackages({ miui: true, programs: () => [], version, installed, usage, shellMayInstall });
-  return Object.assign(system, { activities, packages });
-}
 const out = async (system: FakeSystem, ...argv: string[]) => (await call(system, argv)).stdout;
 
 t.test(
@@ -42,7 +24,7 @@ t.test(
   { skip: !hasOpenssl() && 'openssl is not installed' },
   async (t) => {
     const root = t.testdir();
-    const system = boot(root);
+    const system = bootWithPackages(root);
     const [built] = await buildSentinels([app]);
     writeFileSync(join(root, 'a.apk'), built?.apk ?? '');
     t.equal(await out(system, 'pm', 'install', '-r', '/a.apk'), '\tpkg: /a.apk\nSuccess\n');
@@ -66,12 +48,12 @@ t.test(
       `  ${app.package}: 1 times, 1500 ms\n    android.app.Activity: 1 starts\n`,
     );
 
-    const again = boot(root);
+    const again = bootWithPackages(root);
     t.match(await out(again, 'pm', 'list', 'packages', '-3'), `package:${app.package}`);
     t.equal(await out(again, 'pm', 'uninstall', app.package), 'Success\n');
     t.equal(await out(again, 'pm', 'uninstall', app.package), 'Failure\n');
     t.notOk(existsSync(join(root, path)));
-    t.equal(await out(boot(root), 'pm', 'list', 'packages', '-3'), '');
+    t.equal(await out(bootWithPackages(root), 'pm', 'list', 'packages', '-3'), '');
   },
 );
 
@@ -79,7 +61,7 @@ t.test('what cannot be installed is refused in the words of Android', async (t) 
   const root = t.testdir();
   const said = async (bytes: Uint8Array, allowed = true) => {
     writeFileSync(join(root, 'a.apk'), bytes);
-    return installFailure(await out(boot(root, allowed), 'pm', 'install', '-r', '/a.apk'));
+    return installFailure(await out(bootWithPackages(root, allowed), 'pm', 'install', '-r', '/a.apk'));
   };
   t.equal(await said(Buffer.from('text')), 'INSTALL_FAILED_INVALID_APK');
   t.equal(await said(archive({ a: Buffer.from('1') })), 'INSTALL_FAILED_INVALID_APK');
@@ -87,5 +69,8 @@ t.test('what cannot be installed is refused in the words of Android', async (t) 
   const signed = { 'AndroidManifest.xml': Buffer.from('1'), 'META-INF/CERT.RSA': Buffer.from('2') };
   t.match(await said(archive(signed)), /^INSTALL_PARSE_FAILED/);
   t.equal(await said(archive(signed), false), 'INSTALL_FAILED_USER_RESTRICTED');
-  t.equal(installFailure(await out(boot(root), 'pm', 'install', '/none.apk')), 'INSTALL_FAILED_INVALID_URI');
+  t.equal(
+    installFailure(await out(bootWithPackages(root), 'pm', 'install', '/none.apk')),
+    'INSTALL_FAILED_INVALID_URI',
+  );
 });
