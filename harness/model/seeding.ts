@@ -17,9 +17,22 @@ export type Call = {
   readonly ageSeconds: number;
 };
 
-/** What the dose of one block is. */
+/** A sentinel application to install: three canaries that share a record. */
+export type PlannedApp = {
+  readonly id: string;
+  readonly package: Canary;
+  /** Decimal digits, 1 to 2^31 - 1: Android's version code. */
+  readonly versionCode: Canary;
+  readonly versionName: Canary;
+};
+
+/** What the dose of one block is: either contacts, messages and calls, or applications. */
 export type BlockCanaries = {
   readonly contacts: readonly Contact[];
   readonly messages: readonly Message[];
   readonly calls: readonly Call[];
+  readonly apps: readonly PlannedApp[];
 };
+
+/** A dose of nothing. */
+export const noCanaries: BlockCanaries = { contacts: [], messages: [], calls: [], apps: [] };

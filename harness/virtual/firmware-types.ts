@@ -92,6 +92,17 @@ export type Behaviour =
         | 'pictures'
       )[];
     }
+  /** The pre-loaded application store. */
+  | {
+      readonly kind: 'store';
+      readonly host: string;
+      readonly scheme: 'http' | 'https';
+      readonly periodSeconds: number;
+      /** Tells which applications are installed and how they are used: in the open, or encrypted by itself; nothing where it is left out. */
+      readonly report?: 'plain' | 'sealed';
+      /** Asks for the applications of that channel, where it is not the ordinary one. */
+      readonly channel?: 'partner';
+    }
   | { readonly kind: 'updater'; readonly host: string }
   | { readonly kind: 'browser' };
 

@@ -1,3 +1,4 @@
+import { apps } from './apps.ts';
 import { calendar } from './calendar.ts';
 import { callsIn, callsOut } from './calls.ts';
 import { clipboard } from './clipboard.ts';
@@ -21,5 +22,6 @@ export const seedStores: readonly SeedStore[] = [
   photos,
   location,
   clipboard,
+  apps,
   placebos,
 ];

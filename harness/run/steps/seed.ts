@@ -1,8 +1,11 @@
 import { removePlanted, type SeedStore, seedStores } from '../../handset/index.ts';
 import type { StepFacts } from '../../model/journal.ts';
+import { dosedStores } from '../../model/ledger.ts';
 import { createMint } from '../../model/mint.ts';
 import { createRandom } from '../../model/random.ts';
 import type { ArmDesign, ArmId } from '../../model/scenario.ts';
+import { noCanaries } from '../../model/seeding.ts';
+import { blockApps } from '../../plan/apps.ts';
 import { blockCanaries, seedsOfArm } from '../../plan/canaries.ts';
 import type { Perform, RunContext } from '../context.ts';
 import { timeLeft } from '../eta.ts';
@@ -19,21 +22,30 @@ type Batch = { readonly store: SeedStore } & ReturnType<SeedStore['batch']>;
 const designOf = ({ scenario }: RunContext['plan'], arm: ArmId): ArmDesign | undefined =>
   scenario.arms.find(({ id }) => id === arm);
 
+const plantsApps = (plan: RunContext['plan'], arm: ArmId): boolean => designOf(plan, arm)?.plants === 'apps';
+
 /** What is planted in each block of an arm besides its dose. */
 const baseOf = (plan: RunContext['plan'], arm: ArmId): number => designOf(plan, arm)?.base ?? 0;
 
-/** The stores of an arm: those of the dose and the placebo always, others where it asks for them. */
+/** The stores of an arm: those that its dose counts, the placebo, and others where it asks for them. */
 function storesOf(plan: RunContext['plan'], arm: ArmId): SeedStore[] {
-  const asked: readonly string[] = designOf(plan, arm)?.stores ?? [];
+  // An arm that asks for the store `app` has the owner's applications read, not ours installed.
+  const asked: readonly string[] = (designOf(plan, arm)?.stores ?? []).filter((name) => name !== 'app');
+  const dosed = dosedIn(plan, arm);
   return seedStores.filter(({ name }) => dosed.has(name) || asked.includes(name));
 }
-const dosed: ReadonlySet<string> = new Set(['contact', 'sms', 'call', 'placebo']);
+
+const dosedIn = (plan: RunContext['plan'], arm: ArmId): ReadonlySet<string> =>
+  new Set(plantsApps(plan, arm) ? ['app', 'placebo'] : [...dosedStores, 'placebo']);
 
 function batches({ plan }: RunContext, stores: readonly SeedStore[], of: Of): Batch[] {
   const { seed } = plan;
   const { block } = of;
   const arm = seedsOfArm(plan.scenario, of.arm);
-  const canaries = blockCanaries({ arm, block, seed, dose: of.dose + baseOf(plan, of.arm) });
+  const dose = of.dose + baseOf(plan, of.arm);
+  const canaries = plantsApps(plan, of.arm)
+    ? { ...noCanaries, apps: blockApps({ arm, block, seed, dose }) }
+    : blockCanaries({ arm, block, seed, dose });
   const all = stores.map((store): Batch => {
     const mint = createMint(createRandom(`${seed}/canaries/${arm}/${block}/${store.name}`));
     const placebos = of.placebo * writesPerRecord;
@@ -91,7 +103,9 @@ export const seed: Perform<'seed'> = async (step, context) => {
   for (const refusal of refusals) progress.say(`the handset refused ${refusal}`);
   for (const { store, why } of impossible) progress.say(`not planted: ${store} (${why})`);
   const dose = step.dose + baseOf(context.plan, arm);
-  const what = step.placebo > 0 ? `${step.placebo * writesPerRecord} placebo rows` : `${dose} contacts, ${dose} SMS`;
+  const records = plantsApps(context.plan, arm) ? `${dose} applications` : `${dose} contacts, ${dose} SMS`;
+  const what = step.placebo > 0 ? `${step.placebo * writesPerRecord} placebo rows` : records;
+  const dosed = dosedIn(context.plan, arm);
   const others = names.filter((name) => !dosed.has(name));
   const left = timeLeft(eta.after(context.plan.steps.indexOf(step)));
   progress.say(

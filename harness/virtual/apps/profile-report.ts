@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Behaviour } from '../firmware-types.ts';
 import type { App, System } from '../system.ts';
 import type { AppContext } from './context.ts';
+import { ownersApps } from './owners-apps.ts';
 import { everyPeriod } from './schedule.ts';
 import { dalvikAgent } from './user-agent.ts';
 
@@ -30,7 +31,7 @@ const readers: Readonly<Record<Exclude<Field, 'pictures'>, (system: System) => u
       .all()
       .map((row) => `${row.latitude},${row.longitude}`),
   copied: ({ clipboard }) => clipboard.clip?.text ?? null,
-  apps: ({ packages }) => packages.usage(),
+  apps: ownersApps,
 };
 
 /** Where the camera keeps its pictures, below the handset's root. */

@@ -1,8 +1,9 @@
 import type { Call, Command, Reply } from '../command.ts';
 import { dumpActivity, dumpWindow } from './dumpsys-activity.ts';
 import { dumpBattery } from './dumpsys-battery.ts';
+import { dumpPackage } from './dumpsys-package.ts';
 import { dumpPower } from './dumpsys-power.ts';
-import { dumpUsage } from './dumpsys-usagestats.ts';
+import { dumpUsageStats } from './dumpsys-usagestats.ts';
 import { dumpWifi } from './dumpsys-wifi.ts';
 
 /** What `dumpsys iphonesubinfo` says up to 4.4 (PhoneSubInfo.dump); later versions print nothing there. */
@@ -13,8 +14,9 @@ const services: Readonly<Record<string, Command>> = {
   activity: dumpActivity,
   battery: dumpBattery,
   iphonesubinfo: dumpPhone,
+  package: dumpPackage,
   power: dumpPower,
-  usagestats: dumpUsage,
+  usagestats: dumpUsageStats,
   wifi: dumpWifi,
   window: dumpWindow,
 };
