@@ -12,11 +12,12 @@ export const redmi1sVirtual: DeviceProfile = {
   clockMap: '/data/misc/clock/map.ndjson',
   ota: { ...redmi1s.ota, minutes: 2 },
   reset: redmi1s.reset && { ...redmi1s.reset, minutes: 2 },
+  account: redmi1s.account && { ...redmi1s.account, minutes: 1 },
   store: redmi1s.store && { ...redmi1s.store, minutes: 1 },
   bootMinutes: 1,
   updates: [
-    ...['JHCCNBH45.0', 'JHCCNBH46.0', 'none'],
+    ...['JHCCNBH45.0', 'JHCCNBH46.0', 'JHCCNBH65.0', 'none'],
     // With an application store, each with a truth of its own (scenario app-store).
-    ...['JHCCNBH70.0', 'JHCCNBH71.0', 'JHCCNBH72.0', 'JHCCNBH73.0'],
+    ...['JHCCNBH80.0', 'JHCCNBH81.0', 'JHCCNBH82.0', 'JHCCNBH83.0'],
   ],
 };

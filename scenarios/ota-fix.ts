@@ -1,17 +1,24 @@
-import type { Scenario } from '../harness/model/scenario.ts';
+import type { ArmDesign, Scenario } from '../harness/model/scenario.ts';
+import { otaQuick } from './ota-quick.ts';
+
+const [before, after] = otaQuick.arms as [ArmDesign, ArmDesign];
 
 /**
- * Did the over-the-air update remove the leak? The old firmware must first be seen leaking; then, on the new one, dose blocks in
- * random order with fresh canaries and a placebo, in each of them a few canaries besides, 60 half-hour cycles in all (excluded leak probability .049 at 95 %).
+ * Did the over-the-air update remove the leak, for everybody? The vendor of 2014 spoke of "new users or users who factory reset", and the re-test
+ * was done after a reset (FIELD 1): who had upgraded in place was never tested. So the new firmware is asked upgraded in place and after a
+ * factory reset, with the vendor's service as it was found, switched off and switched on, each as long and with as many doses as `ota-quick`
+ * asks; and once, briefly, with its encryption opened.
  */
 export const otaFix: Scenario = {
+  ...otaQuick,
   id: 'ota-fix',
-  question: "Did the update stop the handset from sending its owner's data away?",
-  cycleSeconds: 1800,
-  ota: true,
   arms: [
-    { id: 'before', doses: [40], placebo: 0, repeats: 1, cycles: 6, washout: 0 },
-    { id: 'after', doses: [0, 100, 300, 600], base: 5, placebo: 600, repeats: 2, cycles: 6, washout: 1 },
+    before,
+    after,
+    { ...before, id: 'after-intercepted', treatment: { watch: 'intercepted' } },
+    { ...after, id: 'opted-out', treatment: { service: 'off' } },
+    { ...after, id: 'opted-in', treatment: { service: 'on' } },
+    { ...after, id: 'reset', treatment: { upgrade: 'reset' } },
+    { ...after, id: 'reset-opted-in', treatment: { upgrade: 'reset', service: 'on' } },
   ],
-  limits: { alpha: 0.01, power: 0.8, confidence: 0.95, mdlBytesPerCycle: 2048, minCycles: 59, opaqueShare: 0.01 },
 };

@@ -1,5 +1,5 @@
 import type { Scenario } from '../harness/model/scenario.ts';
-import { otaFix } from './ota-fix.ts';
+import { otaQuick } from './ota-quick.ts';
 
 /**
  * Is this rig able to see anything? The handset sends canaries in every disguise that the analysis knows and bytes that nobody can read, all on
@@ -11,6 +11,6 @@ export const positiveControl: Scenario = {
   cycleSeconds: 1800,
   ota: false,
   arms: [{ id: 'rig', doses: [0], placebo: 0, repeats: 1, cycles: 1, washout: 0 }],
-  limits: { ...otaFix.limits, minCycles: 1 },
+  limits: { ...otaQuick.limits, minCycles: 1 },
   rigTest: { opaqueBytes: [500, 1_000, 2_000, 4_000, 8_000] },
 };

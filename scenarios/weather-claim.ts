@@ -1,5 +1,5 @@
 import type { Scenario } from '../harness/model/scenario.ts';
-import { otaFix } from './ota-fix.ts';
+import { otaQuick } from './ota-quick.ts';
 
 /**
  * Xiaomi's answer of September 2014: what the handset uploads is only the date and the weather. If so, no upload grows with what is planted,
@@ -12,7 +12,7 @@ export const weatherClaim: Scenario = {
   cycleSeconds: 1800,
   ota: false,
   arms: [{ id: 'claim', doses: [0, 100, 300, 600], placebo: 600, repeats: 2, cycles: 6, washout: 1 }],
-  limits: otaFix.limits,
+  limits: otaQuick.limits,
   claim: {
     says: 'only the date and the weather',
     // Labels of hosts by which weather and date services of handsets are known; 11 of them in a real log (FIELD 1).

@@ -11,7 +11,7 @@ const passes = [
   {
     name: 'unit',
     files: [
-      'test/{analysis,cli,devices,evidence,golden,handset,model,network,plan,report,run,virtual}/**/*.test.ts',
+      'test/{analysis,cli,devices,evidence,golden,handset,model,network,plan,report,run,truth,virtual}/**/*.test.ts',
       'test/*.test.ts',
     ],
     jobs: 2,

@@ -48,10 +48,8 @@ export function createChainReplay(asked: readonly Asked[]): ChainReplay {
 
   function search(conversation: Conversation, side: Side, piece: Piece): void {
     const { origin, ownerOf, bytes } = piece;
-    if (ownerOf !== undefined) {
-      for (const index of joined) searchJoined(index, piece);
-      return;
-    }
+    // The datagrams of one flow are put together too.
+    if (ownerOf !== undefined) for (const index of joined) searchJoined(index, piece);
     for (const index of byStream.get(conversation.flow.stream) ?? []) {
       const { offset = 0 } = asked[index]?.hit.ref ?? {};
       if (origin(0) <= offset && offset <= origin(bytes.length)) attempt(index, { conversation, side }, piece);

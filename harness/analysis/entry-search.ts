@@ -2,6 +2,7 @@ import type { Canary } from '../model/canary.ts';
 import { limits } from '../model/limits.ts';
 import type { CanaryHit, Endpoint } from '../model/traffic.ts';
 import { type Candidate, keepBest } from './canary/best.ts';
+import { isVouched } from './canary/joined.ts';
 import { type Match, peel, stepsOutwards } from './canary/peel.ts';
 import { type ReplayedStep, replayPiece } from './canary/replay.ts';
 import { isWellKnown, strengths } from './canary/strength.ts';
@@ -104,7 +105,7 @@ export function createEntrySearch({ file, canaries }: { file: string; canaries: 
       end: base + (outermost?.end ?? 1),
       matched: match.length,
       bits: needle?.digest ? match.length * 8 : (needle?.bits ?? 0),
-      support: needle?.support === true || isWellKnown(canary),
+      support: needle?.support === true || isWellKnown(canary) || !isVouched(match),
       chain: [place, ...via, ...steps.map(({ name }) => name).reverse()],
     };
   }

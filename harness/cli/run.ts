@@ -6,10 +6,12 @@ import { readDatabaseVersions } from '../evidence/databases.ts';
 import type { DeviceProfile } from '../model/device.ts';
 import { LeakdiffError } from '../model/failure.ts';
 import type { Plan } from '../model/plan.ts';
+import type { Scenario } from '../model/scenario.ts';
 import { listenForInterruption } from '../network/interruption.ts';
 import { enterLab, insideLab } from '../network/lab.ts';
 import { cautions, explain } from '../plan/explain.ts';
 import { makePlan } from '../plan/study.ts';
+import type { Images } from '../run/images.ts';
 import { judgeRun } from '../run/judge-run.ts';
 import type { Ending } from '../run/perform.ts';
 import { phasesOf } from '../run/phases.ts';
@@ -23,16 +25,21 @@ import { choose, parse } from './arguments.ts';
 import { type FailOn, failOnChoices, printVerdict } from './verdict.ts';
 
 const usage =
-  'leakdiff run SCENARIO --device ID [--firmware ID] [--seed S] [--references FOLDER] [--fail-on leak] [--fail-on inconclusive]';
+  'leakdiff run SCENARIO --device ID [--firmware ID] [--seed S] [--references FOLDER] [--image FILE] [--stock-image FILE] [--fail-on leak] [--fail-on inconclusive]';
 
 /** Steps whose failure means that there is nothing to judge. */
 const groundwork: ReadonlySet<string> = new Set(['attach', 'capture-start', 'join']);
 /** Failures that end a run without a verdict, whenever they come. */
 const final: ReadonlySet<string> = new Set(['INTERRUPTED', 'NO_SPACE', 'INTERNAL']);
 
-function chooseUpdate(device: DeviceProfile, wanted: string | undefined): string | null {
+function chooseUpdate(of: {
+  readonly device: DeviceProfile;
+  readonly scenario: Scenario;
+  readonly wanted: string | undefined;
+}): string | null {
+  const { device, scenario, wanted } = of;
   const [standard] = device.updates;
-  if (wanted === undefined) return standard ?? null;
+  if (wanted === undefined) return scenario.asSold ? null : (standard ?? null);
   if (device.updates.includes(wanted)) return wanted;
   throw new LeakdiffError(
     'UNKNOWN_FIRMWARE',
@@ -84,6 +91,8 @@ export async function run(args: readonly string[]): Promise<void> {
       firmware: { type: 'string' },
       seed: { type: 'string' },
       references: { type: 'string' },
+      image: { type: 'string' },
+      'stock-image': { type: 'string' },
       'fail-on': { type: 'string', multiple: true },
     },
   });
@@ -92,7 +101,8 @@ export async function run(args: readonly string[]): Promise<void> {
     throw new LeakdiffError('BAD_ARGUMENT', `one scenario at a time, not also "${more[0]}"; usage: ${usage}`);
   const scenario = choose({ wanted: scenarioId, choices: scenarios, code: 'UNKNOWN_SCENARIO', what: 'scenario' });
   const device = choose({ wanted: values.device, choices: devices, code: 'UNKNOWN_DEVICE', what: 'device' });
-  const update = chooseUpdate(device, values.firmware);
+  const update = chooseUpdate({ device, scenario, wanted: values.firmware });
+  const images = { thirdParty: values.image ?? null, stock: values['stock-image'] ?? null };
   const failOn = chooseFailOn(values['fail-on']);
   const settings = readSettings();
   const references = values.references === undefined ? [] : await readReferences(values.references);
@@ -112,7 +122,10 @@ export async function run(args: readonly string[]): Promise<void> {
     ? createTerminalProgress(phasesOf(plan))
     : createLineProgress(console.log, Date.now);
   try {
-    const study = await performWithProgress({ plan, settings, references, progress, signal: interruption.unwind });
+    const study = await performWithProgress({
+      ...{ plan, images, settings, references, progress },
+      signal: interruption.unwind,
+    });
     for (const line of study.notUndone) console.error(`leakdiff: not undone: ${line}`);
     raiseFinal(study.ending, study.folder);
     const { verdict } = await judgeRun(study.folder);
@@ -124,16 +137,20 @@ export async function run(args: readonly string[]): Promise<void> {
 
 async function performWithProgress(of: {
   plan: Plan;
+  images: Images;
   settings: Settings;
   references: readonly Reference[];
   progress: Progress;
   signal: AbortSignal;
 }): Promise<StudyDone> {
-  const { plan, settings, references, progress, signal } = of;
+  const { plan, images, settings, references, progress, signal } = of;
   const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
   const versions = { leakdiff: version, node: process.version, ...(await readDatabaseVersions()) };
   try {
-    return await naming(plan.device, performStudy({ ...settings, plan, references, versions, progress, signal }));
+    return await naming(
+      plan.device,
+      performStudy({ ...settings, plan, images, references, versions, progress, signal }),
+    );
   } finally {
     await progress.close();
   }

@@ -23,6 +23,8 @@ export interface Handset {
   /** The USB port that it was last at, null over TCP. */
   readonly usbPath: string | null;
   readonly capabilities: Capabilities;
+  /** The PIN of a lock screen that we had to set; null while there is none. */
+  pin: string | null;
   /** One command as the adb shell's user. Any length: what does not fit a service string is pushed as a script. */
   shell(command: string, options?: ShellOptions): Promise<ShellResult>;
   /** The same as root. Throws SHELL_FAILED where there is no root. */

@@ -1,9 +1,11 @@
 import { LeakdiffError } from '../model/failure.ts';
 import { type Identity, identitySchema } from '../model/journal.ts';
 import { oneLine } from '../model/line.ts';
+import { readAdvertisingId } from './advertising.ts';
 import type { Handset } from './handset.ts';
 import { commandLine } from './quote.ts';
 import { readSubscriber } from './subscriber.ts';
+import { readWifi } from './wifi.ts';
 
 const properties = {
   serial: 'ro.serialno',
@@ -17,7 +19,7 @@ const properties = {
 } as const;
 
 /**
- * Reads who the handset is, in two round trips. What it would not tell is null.
+ * Reads who the handset is, in four round trips. What it would not tell is null.
  * Throws SHELL_FAILED when even the build properties are missing.
  */
 export async function readIdentity(
@@ -32,7 +34,8 @@ export async function readIdentity(
     `echo "mac=$(cat ${commandLine(`/sys/class/net/${handset.profile.wifi}/address`)} 2>/dev/null)"`,
   ];
   const { stdout } = await handset.shell(commands.join('\n'), { signal, what: 'reading the identity' });
-  return assemble(readFields(stdout), await readSubscriber(handset, signal));
+  const who = assemble(readFields(stdout), await readSubscriber(handset, signal));
+  return { ...who, ...(await readWifi(handset, { signal })), adId: await readAdvertisingId(handset, { signal }) };
 }
 
 type Asking = { readonly signal?: AbortSignal | undefined };

@@ -72,6 +72,7 @@ export async function openHandset(options: OpenOptions): Promise<Handset> {
     get capabilities() {
       return capabilities;
     },
+    pin: null,
     shell,
     asRoot,
     push: (contents, path, transfer) => pushTo(target(), contents, path, transfer),

@@ -33,7 +33,7 @@ export async function isScreenOn(handset: Handset, signal?: AbortSignal): Promis
 }
 
 /** Key codes (android.view.KeyEvent): the power key toggles; SLEEP and WAKEUP, from 5.0 on usable by `input`, do not. */
-const keys = { power: 26, menu: 82, sleep: 223, wake: 224 } as const;
+const keys = { power: 26, enter: 66, menu: 82, sleep: 223, wake: 224 } as const;
 const firstSdkWithSleepKey = 21;
 const settleMs = 100;
 const attempts = 20;
@@ -62,12 +62,15 @@ export async function setScreen(
   );
 }
 
-/** Switches the screen on, and takes an insecure lock screen away. */
+/** Switches the screen on, and takes the lock screen away, with the PIN where we have set one. */
 export async function wake(
   handset: Handset,
   options: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<void> {
   const { changed } = await setScreen(handset, 'on', options.signal);
   // Only just after waking: on an unlocked handset the menu key would open the menu of whatever is in front.
-  if (changed) await handset.shell(`input keyevent ${keys.menu}`, { signal: options.signal });
+  if (!changed) return;
+  await handset.shell(`input keyevent ${keys.menu}`, { signal: options.signal });
+  if (handset.pin === null) return;
+  await handset.shell(`input text ${handset.pin}; input keyevent ${keys.enter}`, { signal: options.signal });
 }

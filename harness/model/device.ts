@@ -27,6 +27,8 @@ export const benchSchema = z.strictObject({
   ...placeSchema.shape,
   /** A second handset like the first, where one was asked for (`--twin`). */
   twin: placeSchema.optional(),
+  /** Files that recovery installs, where they were asked for (`--images`): a third-party system, and the one that the handset came with. */
+  images: z.strictObject({ thirdParty: z.string(), stock: z.string().nullable() }).optional(),
   /** The process whose network namespace is the upstream, i.e. stands for the internet, and the resolver there. */
   upstream: z.strictObject({ pid: z.number().int().positive(), resolver: z.string() }),
 });
@@ -93,6 +95,23 @@ export const deviceProfileSchema = z.strictObject({
     .strictObject({
       /** Texts to tap, in order of preference, until the application is installed. */
       buttons: z.array(z.string()).min(1),
+      minutes: z.number().positive(),
+    })
+    .nullable()
+    .default(null),
+  /** Where one signs in to the vendor's cloud; null where nobody has told. */
+  account: z
+    .strictObject({
+      name: z.string(),
+      /** The component that `am start -n` opens. */
+      activity: z.string(),
+      /** Buttons on the way in and on the way out, the last step's first. */
+      signIn: z.array(z.string()),
+      signOut: z.array(z.string()),
+      /** Texts by which the screen says that somebody is signed in, and that nobody is. */
+      in: z.array(z.string()).min(1),
+      out: z.array(z.string()).min(1),
+      /** How long a person may take to type an account. */
       minutes: z.number().positive(),
     })
     .nullable()

@@ -23,6 +23,11 @@ export const identitySchema = z.strictObject({
   ownNumber: z.string().nullable(),
   androidId: z.string().nullable(),
   mac: z.string().nullable(),
+  /** The network that it is in, by its name and its access point. Runs of before 2026-11-25 did not ask; nor for the advertising id. */
+  ssid: z.string().nullable().optional(),
+  bssid: z.string().nullable().optional(),
+  /** The advertising identifier; Android had none before Google's services 4.0 of October 2013, and has none without them. */
+  adId: z.string().nullable().optional(),
 });
 /** Who the handset is at a moment; what it would not tell is null. */
 export type Identity = z.infer<typeof identitySchema>;
@@ -56,7 +61,15 @@ export const stepFactsSchema = z.strictObject({
   identity: identitySchema.optional(),
   address: z.string().optional(),
   capture: captureStatsSchema.optional(),
-  seeded: z.strictObject({ planted: z.number().int(), readBack: z.number().int(), bytes: z.number() }).optional(),
+  seeded: z
+    .strictObject({
+      planted: z.number().int(),
+      readBack: z.number().int(),
+      bytes: z.number(),
+      /** Stores that the arm asks for and this handset has no way to be planted: nothing is known of them. */
+      impossible: z.array(z.strictObject({ store: z.string(), why: z.string() })).optional(),
+    })
+    .optional(),
   /** `canary` is the one that was sent; empty for opaque bytes, and for a disguise that this network cannot carry. */
   control: z.strictObject({ canary: z.string(), url: z.string(), opaque: z.number().int().optional() }).optional(),
   /** What the store delivered of what was asked for: the file in the evidence, or why there is none. */
@@ -73,7 +86,7 @@ export const stepFactsSchema = z.strictObject({
     .optional(),
   idle: idleFactsSchema.optional(),
   /** The treatment as it was read back from the handset and the rig, and not merely as it was asked for. */
-  treatment: treatmentSchema.omit({ firmware: true }).optional(),
+  treatment: treatmentSchema.omit({ firmware: true, system: true }).optional(),
   /** A factory reset, proven: by its own screens or by recovery; each is true where it was seen. */
   reset: z
     .strictObject({
@@ -99,6 +112,10 @@ export const stepFactsSchema = z.strictObject({
   /** What interception did during the capture that was stopped. */
   interception: interceptionFactsSchema.optional(),
   ota: z.strictObject({ from: z.string(), to: z.string(), bootIdChanged: z.boolean() }).optional(),
+  /** What was done as an owner does it: found so, switched by a setting, planted as rows, or on the handset's own screens. */
+  act: z.strictObject({ how: z.enum(['found', 'switched', 'planted', 'screens']), detail: z.string() }).optional(),
+  /** Another system was installed through recovery: the fingerprints before and after, and the SHA-256 of its image. */
+  flash: z.strictObject({ from: z.string(), to: z.string(), bootIdChanged: z.boolean(), image: z.string() }).optional(),
   removed: z.number().int().optional(),
 });
 export type StepFacts = z.infer<typeof stepFactsSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { acts } from './act.ts';
 import { deviceProfileSchema } from './device.ts';
 import { type ArmId, armIdSchema, otaCapture, scenarioSchema } from './scenario.ts';
 
@@ -25,8 +26,12 @@ export const stepSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('join') }),
   /** Brings the handset into what is special about the arm, and takes back what was special about the arm before: reset, service, interception; or lets the twin join. */
   z.strictObject({ kind: z.literal('treat'), arm }),
+  /** Installs the system of the arm through recovery, in place of the one that runs; the owner's data does not survive it. */
+  z.strictObject({ kind: z.literal('flash'), arm }),
   z.strictObject({ kind: z.literal('identify'), arm }),
   z.strictObject({ kind: z.literal('seed'), arm, block, dose: block, placebo: block }),
+  /** Something that the owner of a handset does, which the arm then watches the consequences of. */
+  z.strictObject({ kind: z.literal('act'), arm, act: z.enum(acts) }),
   /** Sends a known canary on purpose; `disguise` names how it is dressed (plan/disguises.ts), `opaque` sends that many bytes that nobody can read. */
   z.strictObject({
     kind: z.literal('control'),

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { acts } from './act.ts';
+import { askedStores } from './ledger.ts';
 import { treatmentSchema } from './treatment.ts';
 
 /** The id of the update's own capture; no arm may bear it. */
@@ -21,6 +23,8 @@ export const armDesignSchema = z.strictObject({
   base: z.number().int().nonnegative().optional(),
   /** What a dose counts where it is not contacts and SMS: `apps` are applications of ours that are installed and opened once. */
   plants: z.enum(['apps']).optional(),
+  /** What else is planted in each block, a few of each whatever the dose, or (`app`) read as the owner's; nothing where it is left out. */
+  stores: z.array(z.enum(askedStores)).optional(),
   /** The placebo block writes as often as for this many contacts and SMS, to a table that is not private; 0 leaves it out. */
   placebo: z.number().int().nonnegative(),
   repeats: z.number().int().positive(),
@@ -28,6 +32,10 @@ export const armDesignSchema = z.strictObject({
   cycles: z.number().int().positive(),
   /** Cycles at the start of each block that the dose-response leaves out. */
   washout: z.number().int().nonnegative(),
+  /** A phase: before it idles, this is done to the handset and nothing else; what was done in the phases before stays. It has one block, of no dose. */
+  act: z.enum(acts).optional(),
+  /** The arm whose values are planted in this one too, block by block, where both are to hold the same data; its own where it is left out. */
+  seedsOf: armIdSchema.optional(),
 });
 
 /** A package name as Android takes it; it is part of a file's name, too. */
@@ -39,6 +47,8 @@ export const scenarioSchema = z.strictObject({
   question: z.string(),
   cycleSeconds: z.number().positive(),
   ota: z.boolean(),
+  /** The handset is asked about as it was sold, unless a firmware is named; else what it has to offer first. */
+  asSold: z.literal(true).optional(),
   arms: z
     .array(armDesignSchema)
     .min(1)

@@ -12,6 +12,8 @@ export const treatmentSchema = z.strictObject({
   watch: z.enum(['passive', 'intercepted']),
   /** The handset whose update is asked about, or a second one like it that is not updated. */
   handset: z.enum(['subject', 'twin']),
+  /** Whose system runs: the vendor's, which is judged, or one of another maker on the same handset, which it is compared with. */
+  system: z.enum(['stock', 'third-party']),
 });
 export type Treatment = z.infer<typeof treatmentSchema>;
 /** A treatment as a scenario may write it: what is left out is ordinary. */
@@ -26,18 +28,20 @@ export function treatmentOf(arm: { readonly id: string; readonly treatment?: Giv
     service: given.service ?? 'as-found',
     watch: given.watch ?? 'passive',
     handset: given.handset ?? 'subject',
+    system: given.system ?? 'stock',
   };
 }
 
-/** Whether an arm needs something done to the handset that updating, seeding and idling are not. */
+/** Whether an arm needs something done to the handset that updating, flashing, seeding and idling are not. */
 export function needsTreating(treatment: Treatment): boolean {
   const { upgrade, service, watch, handset } = treatment;
   return upgrade === 'reset' || service !== 'as-found' || watch === 'intercepted' || handset === 'twin';
 }
 
 /** A treatment in words, as far as it is not the ordinary one: `after a factory reset, service off`; empty for the ordinary one. */
-export function treatmentWords({ upgrade, service, watch, handset }: Treatment): string {
+export function treatmentWords({ upgrade, service, watch, handset, system }: Treatment): string {
   return [
+    system === 'third-party' ? 'with a third-party system' : null,
     handset === 'twin' ? 'a twin that is not updated' : null,
     upgrade === 'reset' ? 'after a factory reset' : null,
     service === 'as-found' ? null : `service switched ${service}`,

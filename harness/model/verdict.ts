@@ -209,6 +209,18 @@ export const boundsSchema = z.strictObject({
 });
 export type Bounds = z.infer<typeof boundsSchema>;
 
+/** What one step of an owner made the handset send; places and data in words, as the answer has them. */
+export const phaseSchema = z.strictObject({
+  arm: z.string(),
+  /** `after the first SMS were received`. */
+  after: z.string(),
+  /** Private data that was read in uploads of the phase; `first`: of it, what had not gone to that place in a phase before. */
+  sent: z.array(z.strictObject({ to: z.string(), where: z.string(), what: z.string(), first: z.string().nullable() })),
+  /** Places on the internet that got an upload in no phase before; application bytes, and those of them that could not be read. */
+  places: z.array(z.strictObject({ to: z.string(), bytes: z.number(), unread: z.number() })),
+});
+export type PhaseFacts = z.infer<typeof phaseSchema>;
+
 const firmware = z.strictObject({ fingerprint: z.string(), incremental: z.string() }).nullable();
 
 const apkFile = z.strictObject({
@@ -242,6 +254,8 @@ export const verdictSchema = z.strictObject({
   outcome: z.enum(outcomes),
   answer: z.string(),
   grounds: z.array(findingSchema),
+  /** Of a scenario with phases. */
+  phases: z.array(phaseSchema).optional(),
   gates: z.array(gateSchema),
   /** Only where a store was asked for applications. */
   deliveries: z.array(deliverySchema).optional(),

@@ -1,14 +1,6 @@
 import type { Canary } from '../model/canary.ts';
 import { createRandom, type Random } from '../model/random.ts';
-
-/** A sentinel application to install: three canaries that share a record. */
-export type PlannedApp = {
-  readonly id: string;
-  readonly package: Canary;
-  /** Decimal digits, 1 to 2^31 - 1: Android's version code. */
-  readonly versionCode: Canary;
-  readonly versionName: Canary;
-};
+import type { PlannedApp } from '../model/seeding.ts';
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz';
 /** 56 bits; two of them are a package name. */

@@ -1,3 +1,5 @@
+import type { Act } from '../model/act.ts';
+import type { ExtraStore } from '../model/ledger.ts';
 import { type CaptureId, type Plan, type Step, treatedIn } from '../model/plan.ts';
 import { type ArmDesign, otaCapture, type Scenario } from '../model/scenario.ts';
 import { treatmentOf, treatmentWords } from '../model/treatment.ts';
@@ -15,6 +17,7 @@ function captureName(id: CaptureId, { arms, ota }: Scenario): string {
   const arm = arms.find((one) => one.id === id);
   if (id === otaCapture || arm === undefined) return id === otaCapture ? 'the update' : `"${id}"`;
   const treatment = treatmentOf(arm);
+  if (treatment.system === 'third-party') return 'the third-party system';
   const firmware =
     !ota && treatment.firmware === 'after'
       ? 'the firmware'
@@ -44,6 +47,34 @@ export function duration(seconds: number): string {
   return parts.slice(0, 2).join(' ') || '0 s';
 }
 
+/** What the handset cannot bring about by itself is written where a radio would leave it: the plan says so. */
+const asRow = 'as rows where a radio would leave them, since none is sent here; a second handset would do it better';
+const actPlans: Readonly<Record<Act, string>> = {
+  'sim-and-wifi': 'Read that the SIM card is ready and Wi-Fi joined, as the handset is from its box',
+  gps: 'Switch GPS on, and read it back',
+  contact: 'Add a few contacts, and read them back',
+  'sms-received': `Receive a few SMS, ${asRow}`,
+  'sms-sent': `Send a few SMS, ${asRow}`,
+  'mms-received': `Receive a few MMS, ${asRow}`,
+  'call-received': `Receive a few calls, ${asRow}`,
+  'call-made': `Make a few calls, ${asRow}`,
+  login: "Sign in to the vendor's cloud on the handset's own screen",
+};
+const explainAct = (act: Act): string => actPlans[act];
+const armOf = (arm: string, { scenario }: Pick<Plan, 'scenario'>): ArmDesign | undefined =>
+  scenario.arms.find(({ id }) => id === arm);
+
+/** What an arm may have planted besides its dose, in words. */
+const extraWords: Readonly<Record<ExtraStore, string>> = {
+  'sms-sent': 'sent SMS',
+  'call-out': 'outgoing calls',
+  mms: 'MMS',
+  event: 'calendar events',
+  photo: 'photos with a position',
+  location: 'location',
+  clipboard: 'clipboard text',
+};
+
 /** One step in English. */
 export function explainStep(step: Step, plan: Pick<Plan, 'device' | 'scenario'>): string {
   switch (step.kind) {
@@ -63,22 +94,28 @@ export function explainStep(step: Step, plan: Pick<Plan, 'device' | 'scenario'>)
       if (words === '') return 'Take back what was special about the arm before, and read it back';
       return `Bring the handset into the arm's treatment (${words}), and read it back`;
     }
+    case 'flash':
+      return 'Install the third-party system through recovery, which erases what the owner has on the handset, and prove it by boot id and fingerprint';
     case 'identify':
-      return 'Read who the handset is: firmware, boot, IMEI, IMSI, own number';
+      return `Read who the handset is: firmware, boot, IMEI, IMSI, own number${armOf(step.arm, plan)?.stores?.includes('app') ? ', and which apps are installed' : ''}`;
     case 'seed': {
-      const design = plan.scenario.arms.find(({ id }) => id === step.arm);
-      const dose = step.dose + (design?.base ?? 0);
-      const apps = design?.plants === 'apps';
-      const records = apps ? count(dose, 'fresh application') : `${count(dose, 'fresh contact')} and ${dose} SMS`;
+      const { base = 0, stores = [], plants } = armOf(step.arm, plan) ?? {};
+      const dose = step.dose + base;
+      const others = stores.flatMap((store) => (store === 'app' ? [] : [extraWords[store]]));
+      const few = others.length === 0 ? '' : `; besides a few fresh ${others.join(', ')}`;
+      const apps = plants === 'apps';
       const plant = apps
-        ? `install ${records}, open each once, and read them back`
-        : `plant ${records}, and read them back`;
+        ? `install ${count(dose, 'fresh application')}, open each once, and read them back`
+        : `plant ${count(dose, 'fresh contact')} and ${dose} SMS, and read them back`;
+      const often = apps ? count(step.placebo, 'application') : `${count(step.placebo, 'contact')} and as many SMS`;
       if (step.placebo > 0)
-        return `Remove what was planted; ${dose > 0 ? `${plant}; ` : ''}write nothing private, as often as for ${count(step.placebo, apps ? 'application' : 'contact')}${apps ? '' : ' and as many SMS'}`;
-      return `Remove what was planted; ${dose > 0 ? plant : 'plant nothing'}`;
+        return `Remove what was planted; ${dose > 0 ? `${plant}; ` : ''}write nothing private, as often as for ${often}${few}`;
+      return `Remove what was planted; ${dose > 0 ? plant : others.length > 0 ? 'plant no contacts' : 'plant nothing'}${few}`;
     }
     case 'deliver':
       return `Have the handset's store install ${step.packages.join(', ')}, keep the files that it delivers, and take them off again`;
+    case 'act':
+      return explainAct(step.act);
     case 'control':
       if (step.opaque !== undefined)
         return `Make the handset send ${count(step.opaque, 'byte')} that nobody can read, which the analysis must count`;
@@ -97,13 +134,16 @@ export function explainStep(step: Step, plan: Pick<Plan, 'device' | 'scenario'>)
 /** What the owner of the handset should know before the first step, as no restoring takes it back. */
 export function cautions({ device, scenario }: Pick<Plan, 'device' | 'scenario'>): string[] {
   const resets = scenario.arms.filter((arm) => treatmentOf(arm).upgrade === 'reset').map(({ id }) => `"${id}"`);
-  if (resets.length === 0) return [];
   const minutes = device.reset?.minutes;
   const waits =
     minutes === undefined
       ? ''
       : ` Afterwards somebody has ${count(minutes, 'minute')} to set it up again and to allow USB debugging.`;
+  const flashes = scenario.arms.filter((arm) => treatmentOf(arm).system === 'third-party').map(({ id }) => `"${id}"`);
+  const flash = `This REPLACES the system of the handset and ERASES what is on it: before the ${flashes.length === 1 ? 'arm' : 'arms'} ${flashes.join(', ')} a third-party one is installed through a recovery that takes it. At the end the vendor's is installed again where its image was given (--stock-image FILE); without, the handset KEEPS the third-party system.${waits}`;
+  if (resets.length === 0) return flashes.length === 0 ? [] : [flash];
   return [
+    ...(flashes.length === 0 ? [] : [flash]),
     `This ERASES the handset: before the ${resets.length === 1 ? 'arm' : 'arms'} ${resets.join(', ')} it is reset as by its owner, which cannot be undone.${waits}`,
   ];
 }
@@ -122,7 +162,7 @@ export function explain(plan: Plan): string[] {
       const blocks = plan.steps.filter((other) => other.kind === 'idle' && other.arm === arm).length;
       if (design)
         lines.push(
-          `Arm "${arm}"${special(design)}: ${count(blocks, 'block')} of ${count(design.cycles, 'cycle')}${blocks > 1 ? ', in random order' : ''}${treatmentOf(design).handset === 'twin' ? ', at the same time as the arm before' : ''}.`,
+          `${design.act === undefined ? 'Arm' : 'Phase'} "${arm}"${special(design)}: ${count(blocks, 'block')} of ${count(design.cycles, 'cycle')}${blocks > 1 ? ', in random order' : ''}${treatmentOf(design).handset === 'twin' ? ', at the same time as the arm before' : ''}.`,
         );
     }
     const block = 'block' in step ? `block ${step.block + 1}: ` : '';

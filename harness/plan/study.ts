@@ -3,6 +3,7 @@ import { type CaptureId, type Plan, type Step, treatCaptureOf } from '../model/p
 import { createRandom } from '../model/random.ts';
 import { type ArmDesign, otaCapture, type Scenario } from '../model/scenario.ts';
 import { needsTreating, type Treatment, treatmentOf } from '../model/treatment.ts';
+import { seedsOf } from './canaries.ts';
 import { disguises } from './disguises.ts';
 
 /** A block before it has its place in the order. */
@@ -13,7 +14,7 @@ function randomisedBlocks(arm: ArmDesign, seed: string): Block[] {
   const once: Block[] = arm.doses.map((dose) => ({ dose, placebo: 0 }));
   if (arm.placebo > 0) once.push({ dose: 0, placebo: arm.placebo });
   const all = Array.from({ length: arm.repeats }, () => once).flat();
-  return createRandom(`${seed}/order/${arm.id}`).shuffle(all);
+  return createRandom(`${seed}/order/${seedsOf(arm)}`).shuffle(all);
 }
 
 /** What a rig test sends in an arm besides the one control canary of every arm. */
@@ -26,6 +27,14 @@ const rigTestSteps = (arm: ArmDesign, { rigTest }: Scenario): Step[] =>
       ];
 
 function armSteps(arm: ArmDesign, scenario: Scenario, seed: string): Step[] {
+  const { id, act } = arm;
+  if (act !== undefined)
+    return [
+      { kind: 'identify', arm: id },
+      { kind: 'control', arm: id },
+      { kind: 'act', arm: id, act },
+      { kind: 'idle', arm: id, block: 0, cycles: arm.cycles },
+    ];
   const blocks = randomisedBlocks(arm, seed).flatMap(({ dose, placebo }, block): Step[] => [
     { kind: 'seed', arm: arm.id, block, dose, placebo },
     { kind: 'idle', arm: arm.id, block, cycles: arm.cycles },
@@ -54,6 +63,9 @@ const twinSteps = (twin: ArmDesign, scenario: Scenario, seed: string): Step[] =>
 /** Whether something is to be done to the handset between two arms: for the next one, or to take back what was done for the last. An update takes nothing back. */
 const isTreated = (last: Treatment | null, next: Treatment): boolean =>
   needsTreating(next) || (last !== null && (last.service !== next.service || last.watch !== next.watch));
+
+/** Whether another system is to be installed between two arms, or before the first. The handset is found with the vendor's. */
+const isFlashed = (last: Treatment | null, next: Treatment): boolean => (last?.system ?? 'stock') !== next.system;
 
 /** Whether the subject takes its update between two of its arms that follow each other. */
 const isUpdate = (last: Treatment, next: Treatment): boolean => last.firmware === 'before' && next.firmware === 'after';
@@ -91,15 +103,17 @@ export function makePlan(of: {
     const next = treatmentOf(arm);
     const update: boolean = !updated && last !== null && isUpdate(last, next);
     const treated = isTreated(last, next);
+    const flashed = isFlashed(last, next);
     if (update) {
       updated = true;
       captureNow(otaCapture);
       steps.push({ kind: 'ota' });
-    } else if (treated) captureNow(treatCaptureOf(arm.id));
-    if (last === null && treated) steps.push({ kind: 'join' });
+    } else if (treated || flashed) captureNow(treatCaptureOf(arm.id));
+    if (last === null && (treated || flashed)) steps.push({ kind: 'join' });
+    if (flashed) steps.push({ kind: 'flash', arm: arm.id });
     if (treated) steps.push({ kind: 'treat', arm: arm.id });
     captureNow(arm.id);
-    if (last === null && !treated) steps.push({ kind: 'join' });
+    if (last === null && !treated && !flashed) steps.push({ kind: 'join' });
     steps.push(...armSteps(arm, scenario, seed));
     last = next;
   }

@@ -97,6 +97,7 @@ function isPacked(link: string): boolean {
 export function renderVolumeExplanation(finding: VolumeFinding): string {
   const { volume, ref } = finding;
   const test = volume.doseResponse;
+  const window = test?.window === 'planting' ? 'bytes while and just after planting' : 'bytes a cycle';
   const lines = [
     `${finding.id}: ${oneLine(finding.claim)}`,
     '',
@@ -108,7 +109,7 @@ export function renderVolumeExplanation(finding: VolumeFinding): string {
   lines.push(
     '',
     ...columns([
-      ['block', 'seeded records', 'placebo writes', 'bytes a cycle'],
+      ['block', 'seeded records', 'placebo writes', window],
       ...test.blocks.map(({ block, dose, placebo, bytesPerCycle }) => [
         String(block),
         grouped(dose),
@@ -120,7 +121,7 @@ export function renderVolumeExplanation(finding: VolumeFinding): string {
     ...columns([
       ['p, one-sided, by permuting blocks', `${pValue(test.p)} (${grouped(test.permutations)} permutations)`],
       ['p after Holm', pValue(test.pHolm)],
-      ['slope, bytes a cycle for each record', significant(test.slope, 4)],
+      [`slope, ${window} for each record`, significant(test.slope, 4)],
       ['its interval', intervalWords(test.interval)],
       [
         'placebo writes raise it by',

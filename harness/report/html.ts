@@ -7,7 +7,7 @@ import { headlines, virtualLine } from './outcome-words.ts';
 import { dosesPicture } from './picture/doses.ts';
 import { uploadsPicture } from './picture/uploads.ts';
 import { style } from './style.ts';
-import { endpointsTable, gatesTable, groundsTable } from './tables.ts';
+import { endpointsTable, gatesTable, groundsTable, phasesTable } from './tables.ts';
 
 const signs = { bad: '✗', good: '✓', open: '?' } as const;
 
@@ -100,7 +100,7 @@ ${
 `
 }${banner(input)}<p class="answer">${verdict.answer}</p>
 ${next}${facts(input)}
-${section('What each idle cycle uploaded', uploadsPicture(series))}${section('Upload against what was planted', dosesPicture(series))}${section('What the verdict rests on', groundsTable(verdict.grounds, series))}${deliveries}${section('What the verdict can and cannot exclude', bounds)}${section('Gates', gatesTable(verdict.gates))}${section('Who the handset talked to', endpointsTable(series))}${section('What was done', done)}${section('Evidence', evidence(input))}<footer>Judged by leakdiff from the files of run ${verdict.run}.</footer>
+${section('What each step made the handset send', phasesTable(verdict.phases ?? []))}${section('What each idle cycle uploaded', uploadsPicture(series))}${section('Upload against what was planted', dosesPicture(series))}${section('What the verdict rests on', groundsTable(verdict.grounds, series))}${deliveries}${section('What the verdict can and cannot exclude', bounds)}${section('Gates', gatesTable(verdict.gates))}${section('Who the handset talked to', endpointsTable(series))}${section('What was done', done)}${section('Evidence', evidence(input))}<footer>Judged by leakdiff from the files of run ${verdict.run}.</footer>
 </body></html>
 `;
   return page.markup;

@@ -1,5 +1,6 @@
 import { otherDatabases } from '../analysis/judge/databases.ts';
-import { bytes, country, grouped } from '../analysis/judge/words.ts';
+import { bytes, country, grouped, percent } from '../analysis/judge/words.ts';
+import type { PhaseFacts } from '../model/verdict.ts';
 import { boundsSentences } from './bounds-words.ts';
 import type { ReportInput } from './input.ts';
 import { escapeText } from './markup.ts';
@@ -8,12 +9,37 @@ import { roleOf } from './tables.ts';
 
 /** Any text as it may stand in a paragraph or a table cell: no markup of Markdown's or HTML's survives, and no line ends. */
 export function escapeMarkdown(text: string): string {
-  return escapeText(text.replace(/\s+/g, ' ')).replace(/[\\`*_{}[\]()#+!|~$^]/g, (character) => `\\${character}`);
+  // HTML's escapes last: a backslash inside of one would keep it from being read as one.
+  return escapeText(text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]()#+!|~$^]/g, (character) => `\\${character}`));
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.map(escapeMarkdown).join(' | ')} |\n`;
   return `${line(head)}|${head.map(() => ' --- |').join('')}\n${rows.map(line).join('')}`;
+}
+
+/** What each step of an owner made the handset send; nothing where the scenario has no phases. */
+function phasesTable(phases: readonly PhaseFacts[]): string[] {
+  if (phases.length === 0) return [];
+  const dash = (text: string): string => (text === '' ? '–' : text);
+  return [
+    '## What each step made the handset send',
+    table(
+      ['Step', 'When', 'Private data that went up', 'Places uploaded to for the first time'],
+      phases.map(({ after, sent, places }, i) => [
+        grouped(i + 1),
+        after,
+        dash(
+          sent.map(({ what, where, first }) => `${what} to ${where}${first === null ? ' (as before)' : ''}`).join('; '),
+        ),
+        dash(
+          places
+            .map(({ to, bytes: sum, unread }) => `${to} (${bytes(sum)}, ${percent(unread / sum)} unread)`)
+            .join('; '),
+        ),
+      ]),
+    ),
+  ];
 }
 
 /** The report for an issue, a chat or a terminal. */
@@ -27,6 +53,7 @@ export function renderMarkdown(input: ReportInput): string {
     escapeMarkdown(`${plan.device.name}. ${plan.scenario.question}`),
     escapeMarkdown(verdict.answer),
     ...(verdict.next === '' ? [] : [`**The cheapest next step:** ${escapeMarkdown(verdict.next)}`]),
+    ...phasesTable(verdict.phases ?? []),
     '## What the verdict rests on',
     table(
       ['Part', 'Arm', 'What was found', 'Where'],

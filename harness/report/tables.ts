@@ -1,7 +1,7 @@
 import { classWords, shortRhythm } from '../analysis/judge/rhythm.ts';
 import type { EndpointSeries, Series } from '../analysis/judge/series.ts';
 import { bytes, grouped, percent, whereabouts } from '../analysis/judge/words.ts';
-import type { Finding, Gate, Volume } from '../model/verdict.ts';
+import type { Finding, Gate, PhaseFacts, Volume } from '../model/verdict.ts';
 import { html, type Markup } from './markup.ts';
 
 const roleWords: Record<EndpointSeries['role'], string> = {
@@ -38,6 +38,22 @@ const gateWords = (passed: boolean | null): { text: string; kind: string } => {
   if (passed === null) return { text: '– not gathered', kind: 'absent' };
   return passed ? { text: '✓ met', kind: 'passed' } : { text: '✗ not met', kind: 'failed' };
 };
+
+/** What each step of an owner made the handset send. */
+export function phasesTable(phases: readonly PhaseFacts[]): Markup | null {
+  if (phases.length === 0) return null;
+  const row = ({ after, sent, places }: PhaseFacts, i: number): Markup => {
+    const told = sent.map(
+      ({ what, where, first }) =>
+        html`<p>${what} to ${where}${first === null ? html` <span class="note">(as before)</span>` : null}</p>`,
+    );
+    const fresh = places.map(({ to, bytes: sum, unread }) => `${to} (${bytes(sum)}, ${percent(unread / sum)} unread)`);
+    return html`<tr><td class="n">${grouped(i + 1)}</td><td class="w">${after}</td><td class="w">${told.length === 0 ? '–' : told}</td><td class="w">${fresh.length === 0 ? '–' : fresh.join(', ')}</td></tr>
+`;
+  };
+  return html`<div class="scroll"><table><thead><tr><th>Step</th><th>When</th><th>Private data that went up</th><th>Places uploaded to for the first time</th></tr></thead><tbody>
+${phases.map(row)}</tbody></table></div>`;
+}
 
 /** Every gate with what it found, and what would mend it. */
 export function gatesTable(gates: readonly Gate[]): Markup {

@@ -6,6 +6,7 @@ import type { LedgerEntry } from '../model/ledger.ts';
 import type { CaptureId, Plan, Step } from '../model/plan.ts';
 import type { Capture, CaptureNetwork, Interception } from '../network/index.ts';
 import type { Eta } from './eta.ts';
+import type { Images } from './images.ts';
 import type { Progress } from './progress.ts';
 import type { UndoStack } from './undo.ts';
 
@@ -18,6 +19,8 @@ export type RunContext = {
   readonly server: RunningAdbServer;
   /** `host:port` of a handset that a bench program reaches us by; null over USB. */
   readonly address: string | null;
+  /** Systems that can be installed on the handset. */
+  readonly images: Images;
   readonly network: CaptureNetwork;
   readonly progress: Progress;
   readonly eta: Eta;

@@ -37,7 +37,7 @@ export function createEta(plan: Plan): Eta {
       const takes = (next: Step | undefined): number => {
         if (next?.kind === 'idle') return next.cycles * cycleMs;
         if (next?.kind === 'seed') return (next.dose * 2 + next.placebo * 4) * recordMs;
-        if (next?.kind === 'ota') return updateMs;
+        if (next?.kind === 'ota' || next?.kind === 'flash') return updateMs;
         return next?.kind === 'treat' ? treatMs : otherStepMs;
       };
       const takesAll = (lane: readonly number[]): number => lane.reduce((sum, i) => sum + takes(plan.steps[i]), 0);

@@ -26,7 +26,8 @@ type Searched = Required<Pick<JudgeInput, 'captures' | 'transcripts'>>;
 
 /** All captures and transcripts of a run, searched for the canaries of its ledger. */
 async function search(evidence: RunEvidence, lookup: EndpointLookup): Promise<Searched> {
-  const canaries = evidence.ledger.entries.map(({ canary }) => canary);
+  // A value that stands in two arms has one id.
+  const canaries = [...new Map(evidence.ledger.entries.map(({ canary }) => [canary.id, canary])).values()];
   const captures: JudgedCapture[] = [];
   for (const { id, file } of evidence.captures) {
     const source = { path: join(evidence.folder, file) };

@@ -12,6 +12,7 @@ import { startBench } from './bench.ts';
 import { type RunContext, untouched } from './context.ts';
 import { createEta } from './eta.ts';
 import { attachHandsets, createTwinContext } from './handsets.ts';
+import { findImages, type Images, needsImages, noImages } from './images.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { type Ending, perform } from './perform.ts';
 import type { Progress } from './progress.ts';
@@ -24,6 +25,8 @@ export type StudyRequest = {
   /** Folder of all runs. */
   readonly results: string;
   readonly adbPort: number;
+  /** Systems that can be installed on the handset, as the user gave them; none if absent. */
+  readonly images?: Images;
   /** Further arguments for the bench program. */
   readonly benchArgs: readonly string[];
   readonly versions: Readonly<Record<string, string>>;
@@ -52,6 +55,7 @@ async function bringBench(request: StudyRequest, rig: UndoStack) {
     ...(update !== null && updates.length > 0 && (scenario.ota || update !== 'none') ? wanted : []),
     ...['--adb-port', '0', '--seed', request.plan.seed],
     ...(hasTwin(request.plan) ? ['--twin'] : []),
+    ...(needsImages(request.plan) ? ['--images'] : []),
     ...request.benchArgs,
   ];
   const running = await startBench({ attach, args });
@@ -88,7 +92,7 @@ async function performOnRig(of: {
   rig: UndoStack;
   folder: EvidenceFolder;
   journal: Journal;
-  context: Pick<RunContext, 'server' | 'address' | 'handset' | 'signal' | 'abandon'>;
+  context: Pick<RunContext, 'images' | 'server' | 'address' | 'handset' | 'signal' | 'abandon'>;
   twin: Handset | null;
   bench: Awaited<ReturnType<typeof bringBench>>;
   notUndone: string[];
@@ -150,6 +154,7 @@ export async function performStudy(request: StudyRequest): Promise<StudyDone> {
   try {
     const bench = await bringBench(request, rig);
     const server = await startServer(request, rig);
+    const images = await findImages({ plan, given: request.images ?? noImages, bench });
     const { handset, twin } = await attachHandsets({ plan, server, bench, signal });
     folder = await createFolder(join(results, plan.device.id, 'pending', plan.run));
     await folder.writeJson('plan.json', plan);
@@ -160,7 +165,14 @@ export async function performStudy(request: StudyRequest): Promise<StudyDone> {
 
     const { ending, context } = await performOnRig({
       ...{ request, rig, folder, journal, bench, twin, notUndone },
-      context: { server, address: bench?.adb ?? null, handset, signal, abandon: (failure) => lost.abort(failure) },
+      context: {
+        images,
+        server,
+        address: bench?.adb ?? null,
+        handset,
+        signal,
+        abandon: (failure) => lost.abort(failure),
+      },
     });
     await rig.unwind(async ({ what, ok, detail }) => {
       await journal.write({ event: 'undone', what, ok, detail });

@@ -55,9 +55,19 @@ export type Behaviour =
       /** Sends nothing while the handset trusts an authority that did not come with it. */
       readonly wary?: true;
     }
+  /** Who the handset is and its phone book, in the clear; from a program of the vendor's where no package is named. */
+  | {
+      readonly kind: 'usage-report';
+      readonly host: string;
+      readonly periodSeconds: number;
+      readonly firstSeconds?: number;
+      readonly package?: string;
+    }
   | {
       readonly kind: 'poll';
       readonly name: string;
+      /** `com.miui.` and the name where it is left out. */
+      readonly package?: string;
       readonly host: string;
       readonly path: string;
       readonly periodSeconds: number;
@@ -76,6 +86,23 @@ export type Behaviour =
       /** Asks for the applications of that channel, where it is not the ordinary one. */
       readonly channel?: 'partner';
     }
+  /** What the owner did and has, field by field, as JSON; `pictures` are sent whole besides. Plain HTTP. */
+  | {
+      readonly kind: 'profile-report';
+      readonly host: string;
+      readonly periodSeconds: number;
+      readonly fields: readonly (
+        | 'sent'
+        | 'dialled'
+        | 'mms'
+        | 'events'
+        | 'network'
+        | 'places'
+        | 'copied'
+        | 'apps'
+        | 'pictures'
+      )[];
+    }
   | { readonly kind: 'updater'; readonly host: string }
   | { readonly kind: 'browser' };
 
@@ -85,8 +112,12 @@ export type Firmware = {
   readonly sdk: number;
   readonly properties: Readonly<Record<string, string>>;
   readonly behaviours: readonly Behaviour[];
+  /** Apps that the owner installed, and how they were used today; none where it is left out. */
+  readonly installed?: readonly { readonly name: string; readonly starts: number; readonly milliseconds: number }[];
   /** Cloud Messaging: on for everybody and without a switch, or off until its owner switches it on. No such service where it is left out. */
   readonly service?: 'forced' | 'opt-in';
+  /** The vendor's cloud can be signed in to; `telling`: with the SIM card's identity in the clear. No such account where it is left out. */
+  readonly account?: 'quiet' | 'telling';
   /** What runs only while that service is on. */
   readonly whenServiceOn?: readonly Behaviour[];
 };

@@ -39,7 +39,7 @@ async function fail(error: unknown): Promise<never> {
   process.exit(1);
 }
 
-async function start({ options, vendor, folder }: Extract<ToHandset, { kind: 'start' }>): Promise<void> {
+async function start({ options, vendor, testKey, folder }: Extract<ToHandset, { kind: 'start' }>): Promise<void> {
   const log = options.verbose ? boundedPrinter(mostLogLines) : () => undefined;
   // An error in one program of the handset is that program's crash; the handset lives on, as Android does. It is always told.
   const crash = boundedPrinter(mostCrashes);
@@ -52,6 +52,7 @@ async function start({ options, vendor, folder }: Extract<ToHandset, { kind: 'st
   handset = startHandset({
     options,
     vendor,
+    testKey,
     storage,
     adb: await link.adbSocket(),
     // /proc is the launcher's, where this process has the number that the launcher knows it by.

@@ -8,6 +8,7 @@ import { startUpstream, type Upstream } from './bench/cloud.ts';
 import { coverableFolder } from './bench/cover.ts';
 import { troubleCapture } from './bench/faults.ts';
 import { type HandsetProcess, type HandsetProcessOptions, startHandsetProcess } from './bench/handset.ts';
+import { type Images, writeImages } from './bench/images.ts';
 import { findNamespaces, requirePrograms, searchPath } from './bench/machine.ts';
 import { type BenchOptions, readBenchOptions, usage } from './bench/options.ts';
 import { openPort, portOf } from './bench/port.ts';
@@ -39,10 +40,11 @@ async function main(options: BenchOptions): Promise<void> {
   let upstream: Upstream | null = null;
   let trouble: () => void = () => undefined;
   let twin: Twin | null = null;
+  const images = options.images ? await writeImages(options) : null;
   try {
     const namespaces = await findNamespaces(path);
     const needed = [join(import.meta.dirname, '../..'), process.execPath, ...(options.state ? [options.state] : [])];
-    const shared = { namespaces, path, cover: await coverableFolder(needed) };
+    const shared = { namespaces, path, cover: await coverableFolder(needed), testKey: images?.testKey ?? null };
     const onBoot = (firmware: string): void => {
       if (firmware !== options.update) return;
       trouble();
@@ -52,7 +54,7 @@ async function main(options: BenchOptions): Promise<void> {
     upstream = startUpstream({ ...options, ...shared });
     twin = options.twin ? await startTwin(options, shared) : null;
     const failed = Promise.race([handset.failed, ...(twin ? [twin.process.failed] : [])]);
-    const bench = putOnBench({ adb, handset, upstream, twin });
+    const bench = putOnBench({ adb, handset, upstream, twin, images });
     const ready = await Promise.race([bench, failed, told]);
     if (ready) announce(ready, options);
     await Promise.race([told, failed]);
@@ -60,6 +62,7 @@ async function main(options: BenchOptions): Promise<void> {
     trouble();
     server.close();
     twin?.server.close();
+    await images?.remove();
     await Promise.all([
       handset && endChild(handset.child, handset.stop),
       twin && endChild(twin.process.child, twin.process.stop),
@@ -79,7 +82,7 @@ type Twin = { readonly adb: string; readonly server: Server; readonly process: H
 /** A second handset: the same model with the same firmware, and another's numbers. */
 async function startTwin(
   options: BenchOptions,
-  shared: Pick<HandsetProcessOptions, 'namespaces' | 'path' | 'cover'>,
+  shared: Pick<HandsetProcessOptions, 'namespaces' | 'path' | 'cover' | 'testKey'>,
 ): Promise<Twin> {
   const state = options.state && join(options.state, 'twin');
   if (state) await makeFolder(state);
@@ -98,8 +101,9 @@ async function putOnBench(of: {
   readonly handset: HandsetProcess;
   readonly upstream: Upstream;
   readonly twin: Twin | null;
+  readonly images: Images | null;
 }): Promise<Bench> {
-  const { adb, handset, upstream, twin } = of;
+  const { adb, handset, upstream, twin, images } = of;
   const { pid, resolver, vendor } = await upstream.ready;
   for (const { start } of twin ? [handset, twin.process] : [handset]) start(vendor);
   const place = async (at: string, { ready }: HandsetProcess) => ({
@@ -109,6 +113,7 @@ async function putOnBench(of: {
   return {
     ...(await place(adb, handset)),
     ...(twin && { twin: await place(twin.adb, twin.process) }),
+    ...(images && { images: { thirdParty: images.thirdParty, stock: images.stock } }),
     upstream: { pid, resolver },
   };
 }

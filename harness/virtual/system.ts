@@ -43,14 +43,18 @@ export interface Power {
 export interface Providers {
   /** contacts2.db: raw_contacts, data, mimetypes, calls. */
   readonly contacts: DatabaseSync;
-  /** mmssms.db: sms, threads, canonical_addresses. */
+  /** mmssms.db: sms, threads, canonical_addresses, pdu, part, addr. */
   readonly sms: DatabaseSync;
   /** settings.db: system, secure, global. */
   readonly settings: DatabaseSync;
   /** browser2.db: bookmarks. */
   readonly browser: DatabaseSync;
+  /** calendar.db: Calendars, Events. */
+  readonly calendar: DatabaseSync;
+  /** external.db: images. */
+  readonly media: DatabaseSync;
   /** Tells that rows of a store changed, so that apps may look. */
-  changed(store: 'contacts' | 'sms' | 'calls' | 'settings' | 'browser'): void;
+  changed(store: 'contacts' | 'sms' | 'mms' | 'calls' | 'settings' | 'browser' | 'calendar' | 'media'): void;
   onChange(listener: (store: string) => void): () => void;
 }
 
@@ -67,9 +71,16 @@ export interface Telephony {
 export interface Wifi {
   readonly enabled: boolean;
   readonly mac: string;
+  /** The network that it is set up for, and its access point. */
+  readonly network: { readonly ssid: string; readonly bssid: string };
   /** The address of wlan0, or null while there is no lease. */
   readonly address: string | null;
   setEnabled(on: boolean): Promise<void>;
+}
+
+/** What was copied last: a text and the label that its program gave it; gone after a reboot. */
+export interface Clipboard {
+  clip: { readonly label: string; readonly text: string } | null;
 }
 
 /** A thing on the screen that `uiautomator dump` lists and `input tap` can hit. Bounds are pixels: left, top, right, bottom. */
@@ -86,6 +97,9 @@ export interface Screen {
   readonly package: string;
   readonly activity: string;
   widgets(): readonly Widget[];
+  /** Takes what is typed, and the Enter key. */
+  readonly type?: (text: string) => void;
+  readonly enter?: () => void;
 }
 
 export type Intent = {
@@ -116,10 +130,10 @@ export type PackageEntry = {
 
 /** How a package was used since the boot. */
 export type Usage = {
-  readonly package: string;
-  readonly launches: number;
-  /** Milliseconds of the handset's time in front. */
-  readonly usedMs: number;
+  readonly name: string;
+  readonly starts: number;
+  /** Of the handset's time, in front. */
+  readonly milliseconds: number;
   /** Handset time of its last coming to the front, epoch milliseconds. */
   readonly lastUsed: number;
   /** Starts by activity. */
@@ -134,6 +148,7 @@ export interface Packages {
   install(file: string, options: { readonly replace: boolean }): void;
   /** False where there is no such application, or where it came with the firmware. */
   uninstall(name: string): boolean;
+  /** How applications were used today, as UsageStatsService counts it. */
   usage(): readonly Usage[];
 }
 
@@ -146,6 +161,7 @@ export interface System {
   readonly providers: Providers;
   readonly telephony: Telephony;
   readonly wifi: Wifi;
+  readonly clipboard: Clipboard;
   readonly activities: Activities;
   readonly packages: Packages;
   /** The kernel's boot id, new at each boot. */

@@ -5,14 +5,14 @@ import { redmi1sVirtual } from '../../devices/redmi1s-virtual.ts';
 import { createFolder } from '../../harness/evidence/folder.ts';
 import { readRun } from '../../harness/evidence/read.ts';
 import { makePlan } from '../../harness/plan/study.ts';
-import { otaFix } from '../../scenarios/ota-fix.ts';
+import { otaQuick } from '../../scenarios/ota-quick.ts';
 
 const plan = makePlan({
   run: 'r1',
   createdAt: '2026-01-01T00:00:00Z',
   seed: 's',
   device: redmi1sVirtual,
-  scenario: otaFix,
+  scenario: otaQuick,
   update: null,
 });
 

@@ -1,6 +1,6 @@
 import type { ArmDesign, Scenario } from '../../harness/model/scenario.ts';
 import type { GivenTreatment } from '../../harness/model/treatment.ts';
-import { otaFix } from '../../scenarios/ota-fix.ts';
+import { otaQuick } from '../../scenarios/ota-quick.ts';
 import {
   firmware,
   hashedImei,
@@ -28,10 +28,11 @@ const brief: ArmDesign = { ...after, cycles: 2 };
 const read: ArmDesign = { ...after, doses: [6], placebo: 0, repeats: 1, cycles: 4, washout: 0 };
 const arm = (design: ArmDesign, id: string, treatment: GivenTreatment): ArmDesign => ({ ...design, id, treatment });
 
-const asking = (arms: ArmDesign[], minCycles = otaFix.limits.minCycles): Scenario => ({
-  ...otaFix,
+const asking = (arms: ArmDesign[], minCycles = otaQuick.limits.minCycles): Scenario => ({
+  ...otaQuick,
+  id: 'ota-fix',
   arms,
-  limits: { ...otaFix.limits, minCycles },
+  limits: { ...otaQuick.limits, minCycles },
 });
 const honest = firmware(sealedWeather);
 

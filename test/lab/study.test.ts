@@ -44,7 +44,7 @@ async function readVerdict(folder: string) {
 const folderOf = (output: string): string => output.trimEnd().split('\n').at(-1)?.split(' ').at(-1) ?? '';
 
 t.test('the update as found in 2014: the leak moved from Beijing to Amazon in Singapore', async (t) => {
-  const { child, mark } = start(['run', 'ota-fix', '--device', 'redmi1s-virtual'], t.testdir());
+  const { child, mark } = start(['run', 'ota-quick', '--device', 'redmi1s-virtual'], t.testdir());
   const { all, exitCode } = await child;
   t.equal(exitCode, 0, all);
   t.match(all, /\nverdict: LEAK_MOVED \S+\/redmi1s-virtual\/JHCCNBH45\.0\/\S+$/);
@@ -52,7 +52,7 @@ t.test('the update as found in 2014: the leak moved from Beijing to Amazon in Si
 
   const folder = folderOf(all);
   const verdict = await readVerdict(folder);
-  t.match(verdict, { outcome: 'LEAK_MOVED', virtual: true, scenario: 'ota-fix', device: 'redmi1s-virtual' });
+  t.match(verdict, { outcome: 'LEAK_MOVED', virtual: true, scenario: 'ota-quick', device: 'redmi1s-virtual' });
   const before = verdict.grounds.filter((finding) => finding.kind === 'canary' && finding.arm === 'before');
   t.ok(before.length > 0, 'the plaintext numbers stand in the grounds');
   t.ok(before.every(({ endpoint }) => endpoint.host === 'api.account.xiaomi.com' && endpoint.country === 'CN'));
@@ -82,7 +82,7 @@ t.test('the update as found in 2014: the leak moved from Beijing to Amazon in Si
 });
 
 t.test('an honest update: nothing found, with what could have been missed', async (t) => {
-  const { child, mark } = start(['run', 'ota-fix', '--firmware', 'JHCCNBH46.0', '--fail-on', 'leak'], t.testdir());
+  const { child, mark } = start(['run', 'ota-quick', '--firmware', 'JHCCNBH46.0', '--fail-on', 'leak'], t.testdir());
   const { all, exitCode } = await child;
   t.equal(exitCode, 0, all);
   t.match(all, /\nverdict: FIX_BOUNDED \S+\/JHCCNBH46\.0\/\S+$/);
@@ -93,7 +93,7 @@ t.test('an honest update: nothing found, with what could have been missed', asyn
 });
 
 t.test('no update offered: inconclusive, and it exits 20 where that is asked for', async (t) => {
-  const { child, mark } = start(['run', 'ota-fix', '--firmware', 'none', '--fail-on', 'inconclusive'], t.testdir());
+  const { child, mark } = start(['run', 'ota-quick', '--firmware', 'none', '--fail-on', 'inconclusive'], t.testdir());
   const { all, exitCode } = await child;
   t.equal(exitCode, 20, all);
   t.match(all, /\nverdict: INCONCLUSIVE \S+\/JHCCNBF33\.0\/\S+$/);
@@ -115,7 +115,7 @@ t.test(
       all: true,
       reject: false,
       timeout: studyMs,
-    })('unshare', [...user, '--mount', 'sh', '-c', script, results, process.execPath, cli, 'run', 'ota-fix']);
+    })('unshare', [...user, '--mount', 'sh', '-c', script, results, process.execPath, cli, 'run', 'ota-quick']);
     child.all.on('data', function fill(chunk: Buffer) {
       if (!chunk.includes('idled 6 cycles')) return;
       child.all.off('data', fill);
@@ -139,7 +139,7 @@ t.test(
 
 for (const moment of ['Attach the handset', 'records read back', 'The update', 'The new firmware', 'idled 6 cycles']) {
   t.test(`interrupted at "${moment}": one line, what was captured is kept, nothing is left running`, async (t) => {
-    const { child, mark } = start(['run', 'ota-fix'], t.testdir());
+    const { child, mark } = start(['run', 'ota-quick'], t.testdir());
     child.all.on('data', function interrupt(chunk: Buffer) {
       if (!chunk.includes(moment)) return;
       child.all.off('data', interrupt);

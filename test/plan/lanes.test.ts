@@ -3,13 +3,13 @@ import { redmi1sVirtual } from '../../devices/redmi1s-virtual.ts';
 import type { ArmDesign } from '../../harness/model/scenario.ts';
 import { stretchesOf } from '../../harness/plan/lanes.ts';
 import { makePlan } from '../../harness/plan/study.ts';
-import { otaFix } from '../../scenarios/ota-fix.ts';
+import { otaQuick } from '../../scenarios/ota-quick.ts';
 
 const arm: Omit<ArmDesign, 'id'> = { doses: [5], placebo: 0, repeats: 2, cycles: 1, washout: 0 };
 const planOf = (arms: ArmDesign[]) =>
   makePlan({
     ...{ run: 'r', createdAt: '', seed: 's', device: redmi1sVirtual, update: null },
-    scenario: { ...otaFix, arms },
+    scenario: { ...otaQuick, arms },
   });
 const before = { ...arm, id: 'before' };
 const twin = (id: string): ArmDesign => ({ ...arm, id, treatment: { handset: 'twin' } });

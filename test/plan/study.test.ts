@@ -4,7 +4,7 @@ import { capturesOf, planSchema } from '../../harness/model/plan.ts';
 import { scenarioSchema } from '../../harness/model/scenario.ts';
 import { explain } from '../../harness/plan/explain.ts';
 import { makePlan } from '../../harness/plan/study.ts';
-import { otaFix } from '../../scenarios/ota-fix.ts';
+import { otaQuick } from '../../scenarios/ota-quick.ts';
 
 const plan = (seed = 'seed') =>
   makePlan({
@@ -12,7 +12,7 @@ const plan = (seed = 'seed') =>
     createdAt: '2026-01-01T00:00:00Z',
     seed,
     device: redmi1sVirtual,
-    scenario: otaFix,
+    scenario: otaQuick,
     update: 'JHCCNBH45.0',
   });
 
@@ -57,7 +57,7 @@ t.test('the arm after the update idles for at least as many cycles as the scenar
     0,
   );
   t.equal(cycles, 60);
-  t.ok(cycles >= otaFix.limits.minCycles);
+  t.ok(cycles >= otaQuick.limits.minCycles);
 });
 
 t.test('a plan explains itself in English', async (t) => {
@@ -86,9 +86,9 @@ t.test(
   async (t) => {
     const arm = { doses: [0, 10], placebo: 10, repeats: 1, cycles: 6, washout: 1 };
     const scenario = {
-      ...otaFix,
+      ...otaQuick,
       arms: [
-        ...otaFix.arms,
+        ...otaQuick.arms,
         { ...arm, id: 'after-reset', treatment: { upgrade: 'reset', service: 'off' } as const },
         { ...arm, id: 'twin', treatment: { handset: 'twin' } as const },
       ],
@@ -110,15 +110,18 @@ t.test(
     t.match(lines[1], /ERASES the handset: before the arm "after-reset" .*cannot be undone.*2 minutes/);
     t.equal(explain(plan()).filter((line) => line.includes('ERASES')).length, 0);
     for (const id of ['ota', '../x', 'A', ''])
-      t.notOk(scenarioSchema.safeParse({ ...otaFix, arms: [{ ...arm, id }] }).success, id);
-    t.notOk(scenarioSchema.safeParse({ ...otaFix, arms: [...otaFix.arms, ...otaFix.arms] }).success, 'ids are unique');
+      t.notOk(scenarioSchema.safeParse({ ...otaQuick, arms: [{ ...arm, id }] }).success, id);
+    t.notOk(
+      scenarioSchema.safeParse({ ...otaQuick, arms: [...otaQuick.arms, ...otaQuick.arms] }).success,
+      'ids are unique',
+    );
   },
 );
 
 t.test('what is done between two arms is in the capture of neither', async (t) => {
   const arm = { doses: [5], placebo: 0, repeats: 1, cycles: 1, washout: 0 };
   const scenario = {
-    ...otaFix,
+    ...otaQuick,
     arms: [
       { ...arm, id: 'before', treatment: { service: 'on' } as const },
       { ...arm, id: 'after' },

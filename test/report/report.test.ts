@@ -115,6 +115,7 @@ t.test('what a handset chooses (hosts, firmware names, messages) cannot leave it
 
 t.test('text in Markdown stays text, in one line', async (t) => {
   t.equal(escapeMarkdown('a|b\n<i>`c`'), 'a\\|b &lt;i&gt;\\`c\\`');
+  t.equal(escapeMarkdown("the owner's #1"), 'the owner&#39;s \\#1');
 });
 
 t.test('a template escapes its values and keeps markup, lists and nothing', async (t) => {

@@ -2,9 +2,9 @@ import t from 'tap';
 import { redmi1sVirtual } from '../../devices/redmi1s-virtual.ts';
 import { makePlan } from '../../harness/plan/study.ts';
 import { createEta, timeLeft } from '../../harness/run/eta.ts';
-import { otaFix } from '../../scenarios/ota-fix.ts';
+import { otaQuick } from '../../scenarios/ota-quick.ts';
 
-const plan = makePlan({ run: 'r', createdAt: '', seed: 's', device: redmi1sVirtual, scenario: otaFix, update: null });
+const plan = makePlan({ run: 'r', createdAt: '', seed: 's', device: redmi1sVirtual, scenario: otaQuick, update: null });
 
 t.test('nothing is said of the time left before a cycle was seen', async (t) => {
   t.equal(createEta(plan).after(0), null);
@@ -24,8 +24,8 @@ t.test('the time left is that of the cycles and records still to come, and shrin
 });
 
 t.test('what runs at the same time is waited for once', async (t) => {
-  const twin = { ...otaFix.arms[1], id: 'twin', treatment: { handset: 'twin' } as const };
-  const scenario = { ...otaFix, arms: [...otaFix.arms, twin] } as typeof otaFix;
+  const twin = { ...otaQuick.arms[1], id: 'twin', treatment: { handset: 'twin' } as const };
+  const scenario = { ...otaQuick, arms: [...otaQuick.arms, twin] } as typeof otaQuick;
   const beside = makePlan({ ...plan, scenario });
   const [alone, both] = [plan, beside].map((one) => {
     const eta = createEta(one);

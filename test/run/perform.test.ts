@@ -8,9 +8,10 @@ import type { Plan, Step } from '../../harness/model/plan.ts';
 import type { ArmDesign } from '../../harness/model/scenario.ts';
 import { type RunContext, untouched } from '../../harness/run/context.ts';
 import { createEta } from '../../harness/run/eta.ts';
+import { noImages } from '../../harness/run/images.ts';
 import { perform } from '../../harness/run/perform.ts';
 import { createUndoStack } from '../../harness/run/undo.ts';
-import { otaFix } from '../../scenarios/ota-fix.ts';
+import { otaQuick } from '../../scenarios/ota-quick.ts';
 
 /** Steps that need next to nothing of a handset: an ordinary arm has nothing to be treated for. */
 const arm: Omit<ArmDesign, 'id'> = { doses: [1], placebo: 0, repeats: 1, cycles: 1, washout: 0 };
@@ -27,7 +28,7 @@ const steps: Step[] = [
 const plan: Plan = {
   ...{ schema: 1, run: 'r', createdAt: '', seed: 's', update: null, device: redmi1sVirtual, steps },
   scenario: {
-    ...otaFix,
+    ...otaQuick,
     arms: [
       { ...arm, id: 'after' },
       { ...arm, id: 'twin', treatment: { handset: 'twin' } },
@@ -40,6 +41,7 @@ const handset = (name: string, mac: string): Handset => ({
   profile: redmi1sVirtual,
   serial: name,
   usbPath: null,
+  pin: null,
   capabilities: { sdk: 18, uid: 2000, root: false, features: new Set() },
   shell: async (command) => {
     const answers: [RegExp, string][] = [
@@ -90,6 +92,7 @@ async function play(of: { folder: string; joining: () => Promise<void>; twinless
   const subject = handset('A', '02:00:00:00:00:0a');
   const alone: RunContext = {
     ...{ plan, network, progress, handset: subject, address: null, state: untouched(), twin: null, subject: null },
+    images: noImages,
     ...{ captures: new Map(), ledger: [], identities: [], undo: createUndoStack(), eta: createEta(plan) },
     folder: openFolder(of.folder),
     results: of.folder,

@@ -2,10 +2,17 @@ import t from 'tap';
 import { redmi1sVirtual } from '../../devices/redmi1s-virtual.ts';
 import { makePlan } from '../../harness/plan/study.ts';
 import { phasesOf } from '../../harness/run/phases.ts';
-import { otaFix } from '../../scenarios/ota-fix.ts';
+import { otaQuick } from '../../scenarios/ota-quick.ts';
 
 t.test('a study of an update has five parts', async (t) => {
-  const plan = makePlan({ run: 'r', createdAt: '', seed: 's', device: redmi1sVirtual, scenario: otaFix, update: null });
+  const plan = makePlan({
+    run: 'r',
+    createdAt: '',
+    seed: 's',
+    device: redmi1sVirtual,
+    scenario: otaQuick,
+    update: null,
+  });
   t.same(phasesOf(plan), [
     'Attach the handset',
     'The old firmware',
@@ -16,12 +23,12 @@ t.test('a study of an update has five parts', async (t) => {
 });
 
 t.test("a twin's steps belong to the part that they run beside", async (t) => {
-  const [arm] = otaFix.arms.slice(-1);
+  const [arm] = otaQuick.arms.slice(-1);
   if (arm === undefined) throw new Error('no arm');
   const scenario = {
-    ...otaFix,
+    ...otaQuick,
     arms: [
-      ...otaFix.arms,
+      ...otaQuick.arms,
       { ...arm, id: 'twin', treatment: { handset: 'twin' } as const },
       { ...arm, id: 'reset', treatment: { upgrade: 'reset' } as const },
     ],

@@ -6,14 +6,14 @@ import { makePlan } from '../../harness/plan/study.ts';
 import { performStudy } from '../../harness/run/study.ts';
 import { refuseTreatments } from '../../harness/run/treatments.ts';
 import { scenarios } from '../../scenarios/index.ts';
-import { otaFix } from '../../scenarios/ota-fix.ts';
+import { otaQuick } from '../../scenarios/ota-quick.ts';
 
 const planOf = (scenario: Scenario, device = redmi1sVirtual) =>
   makePlan({ run: 'r', createdAt: '', seed: 's', device, scenario, update: null });
 const arm = (id: string, treatment: GivenTreatment): ArmDesign => ({
   ...{ id, treatment, doses: [0, 10], placebo: 10, repeats: 2, cycles: 6, washout: 1 },
 });
-const withArms = (...arms: ArmDesign[]): Scenario => ({ ...otaFix, arms: [...otaFix.arms, ...arms] });
+const withArms = (...arms: ArmDesign[]): Scenario => ({ ...otaQuick, arms: [...otaQuick.arms, ...arms] });
 
 t.test('no shipped scenario asks for what the runner cannot do', async () => {
   for (const scenario of scenarios) refuseTreatments(planOf(scenario));
@@ -31,7 +31,7 @@ t.test('a reset, a switched service and a twin are performed, in an order that a
       ),
     ),
   );
-  refuseTreatments(planOf({ ...otaFix, arms: [arm('before', { upgrade: 'reset' }), ...otaFix.arms.slice(1)] }));
+  refuseTreatments(planOf({ ...otaQuick, arms: [arm('before', { upgrade: 'reset' }), ...otaQuick.arms.slice(1)] }));
 });
 
 t.test('what cannot be performed is refused in one line that names the arm and why', async (t) => {
@@ -43,7 +43,7 @@ t.test('what cannot be performed is refused in one line that names the arm and w
     [[arm('x', { handset: 'twin', firmware: 'after' })], /"x" .*a twin is only watched/],
   ] as [ArmDesign[], RegExp][])
     t.throws(() => refuseTreatments(planOf(withArms(...arms))), { code: 'BAD_ARGUMENT', message: words });
-  const alone = { ...otaFix, arms: [arm('x', { handset: 'twin' }), ...otaFix.arms] };
+  const alone = { ...otaQuick, arms: [arm('x', { handset: 'twin' }), ...otaQuick.arms] };
   t.throws(() => refuseTreatments(planOf(alone)), { message: /"x" .*beside the arm that stands before it/ });
 });
 

@@ -10,6 +10,8 @@ export type Row = {
   readonly from?: string;
   /** What the vendor offers, or `none`. */
   readonly update: string;
+  /** What there is to be installed instead of the vendor's system. */
+  readonly thirdParty?: string;
   readonly faults?: readonly Fault[];
   /** What the judged firmware does with the owner's data, whatever a study can find of it. */
   readonly truth: 'leaks' | 'honest';

@@ -70,10 +70,11 @@ function deviceOf(row: Row): DeviceProfile {
   const { attach } = redmi1sVirtual;
   if (attach.kind !== 'program') throw new Error('the virtual handset is a program');
   const from = row.from === undefined ? [] : ['--firmware', row.from];
+  const other = row.thirdParty === undefined ? [] : ['--third-party', row.thirdParty];
   const faults = (row.faults ?? []).flatMap((fault) => ['--fault', fault]);
   return {
     ...redmi1sVirtual,
-    attach: { ...attach, args: [...attach.args, ...from, ...faults] },
+    attach: { ...attach, args: [...attach.args, ...from, ...other, ...faults] },
     updates: [row.update],
   };
 }

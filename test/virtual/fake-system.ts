@@ -84,12 +84,14 @@ export function fakeSystem({
         return wifiOn;
       },
       mac: '02:11:22:33:44:55',
+      network: { ssid: 'leakdiff-lab', bssid: '02:00:00:00:01:00' },
       address: '192.168.31.10',
       async setEnabled(on) {
         wifiOn = on;
         done.push(`wifi ${on}`);
       },
     },
+    clipboard: { clip: null },
     activities: {
       start(intent: Intent) {
         const known =
@@ -116,7 +118,7 @@ export function fakeSystem({
       shellMayInstall: false,
       install: (file) => void done.push(`install ${file}`),
       uninstall: (name) => name === 'com.example.game',
-      usage: () => [],
+      usage: () => [{ name: 'com.example.game', starts: 3, milliseconds: 61_000, lastUsed: 0, activities: {} }],
     },
     bootId: '11111111-2222-4333-8444-555555555555',
     rootFolder,

@@ -7,6 +7,7 @@ import { isoMicroseconds } from '../scan-lines.ts';
 import type { Bound } from '../scan-stats.ts';
 import { type Candidate, keepBest } from './best.ts';
 import type { CompiledCanaries } from './compile.ts';
+import { isVouched } from './joined.ts';
 import { createKeyedSearch } from './keyed/search.ts';
 import { isClosed, type Match, peel, stepsOutwards } from './peel.ts';
 import { createRepeats } from './repeats.ts';
@@ -193,7 +194,7 @@ function weigh(
     end: Math.max(offset + 1, piece.origin(outermost.end - 1) + 1),
     matched: match.length,
     bits: needle.digest ? match.length * 8 : needle.bits,
-    support: needle.support || isWellKnown(canary),
+    support: needle.support || isWellKnown(canary) || !isVouched(match),
     chain: [piece.place, ...(piece.via ?? []), ...steps.map(({ name }) => name).reverse()],
     frame,
     time,

@@ -35,6 +35,8 @@ export type ReplayInput = {
 
 /** How far around a hit in raw bytes the replay looks, where the readers find no such piece. */
 const reach = { before: 64 * 1024, after: 4 * 1024 * 1024 };
+/** Frames are counted from 1. */
+const unknownFrame = 0;
 const dnsPort = 53;
 const coapPort = 5683;
 
@@ -67,9 +69,9 @@ export function replayPiece(
     const outwards = stepsOutwards(match, compiled);
     const outermost = outwards[outwards.length - 1];
     if (outermost === undefined || piece.origin(outermost.at) !== hit.ref.offset) return;
-    // Of several flows more than one can have the canary at the same offset.
+    // Of several flows more than one can have the canary at the same offset. Where only a stream is replayed no frame is known, and all is of one.
     const owner = piece.ownerOf?.(outermost.at);
-    if (owner !== undefined && owner.frame !== hit.ref.frame) return;
+    if (owner !== undefined && owner.frame !== unknownFrame && owner.frame !== hit.ref.frame) return;
     const inwards = outwards.reverse();
     if (inwards.length !== links.length - via.length) return;
     if (inwards.some(({ name }, i) => name !== links[via.length + i])) return;
@@ -120,7 +122,7 @@ function eachPiece(
     const options = { ...contextFor(search, port), onDns: () => undefined };
     for (let i = 0; i < datagrams.length; i += 2) {
       const [start = 0, end = 0] = [datagrams[i], datagrams[i + 1]];
-      readDatagram(options, { bytes: stream, start, end }, { offset: start, frame: 0, time: 0 });
+      readDatagram(options, { bytes: stream, start, end }, { offset: start, frame: unknownFrame, time: 0 });
     }
     endDatagrams(options.conversation);
   }

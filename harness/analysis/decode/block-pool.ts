@@ -15,6 +15,8 @@ export type BlockPool = {
   /** A buffer of at least `size` bytes for the block, in place of the one that it had (null for none). The contents are not carried over. */
   readonly take: (size: number, block: Pressed) => Uint8Array;
   readonly give: (buffer: Uint8Array, block: Pressed) => void;
+  /** Counts memory that a block has taken by itself, or given up, bytes. */
+  readonly count: (change: number, block: Pressed) => void;
   /** Presses blocks until the limit is kept. To be called when no block is at work. */
   readonly relieve: () => void;
   /** How often a block was searched before it was full, and less of it kept for the next one than should be. */
@@ -31,7 +33,7 @@ export function createBlockPool(limitBytes: number): BlockPool {
   const holders = new Map<Pressed, number>();
   let held = 0;
   let spare = 0;
-  let count = 0;
+  let pressed = 0;
 
   function note(block: Pressed, change: number): void {
     const bytes = (holders.get(block) ?? 0) + change;
@@ -56,13 +58,14 @@ export function createBlockPool(limitBytes: number): BlockPool {
       free.set(buffer.length, list);
       list.push(buffer);
     },
+    count: (change, block) => note(block, change),
     relieve() {
       while (held > limitBytes) {
         const [block] = holders.keys();
         if (block === undefined) return;
-        if (block.press()) count++;
+        if (block.press()) pressed++;
       }
     },
-    pressed: () => count,
+    pressed: () => pressed,
   };
 }

@@ -12,6 +12,8 @@ const leastBytes = 2;
 /** Sizes of headers before each part: a number, a number and a length, RTP's (RFC 3550 section 5.1), KCP's. */
 const headers = [1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 24, 28, 32] as const;
 const longestHeader = 32;
+/** What is noted of a datagram in the row takes about so much memory, bytes. */
+const partBytes = 128;
 /** Of so many pairs of datagrams one may be out of order, and a number count on all the same. */
 const pairsPerSlip = 8;
 
@@ -27,16 +29,26 @@ export type DatagramRow = {
 
 /**
  * Gathers datagrams and searches them one after another: as they are; without the bytes that all begin with; and, where a byte at their beginning counts them,
- * without headers of several sizes. The same datagram twice running (sent again) counts once. `via` is what was opened to get them.
+ * without headers of several sizes. When the rows and blocks of all flows hold more than their pool allows, those that have not grown for longest are
+ * searched early. The same datagram twice running (sent again) counts once. `via` is what was opened to get them.
  */
 export function createDatagramRow(context: SideContext, via: readonly string[]): DatagramRow {
-  const { conversation, side } = context;
+  const { conversation, side, pool } = context;
   let row: Uint8Array = new Uint8Array(0);
   let length = 0;
   let parts: Part[] = [];
   let total = 0;
   /** Datagrams of the row that were searched together before. */
   let shown = 0;
+  /** Memory that the pool knows of. */
+  let counted = 0;
+  const pressed = { press };
+
+  function count(): void {
+    const held = row.length + parts.length * partBytes;
+    pool?.count(held - counted, pressed);
+    counted = held;
+  }
 
   function add(bytes: Uint8Array, start: number, end: number, { offset, frame, time }: Arrival): void {
     const size = end - start;
@@ -53,6 +65,8 @@ export function createDatagramRow(context: SideContext, via: readonly string[]):
     row.set(bytes.subarray(start, end), length);
     parts.push({ at: length, size, offset, conversation, side, frame, time });
     length += size;
+    count();
+    pool?.relieve();
   }
 
   function reserve(size: number): void {
@@ -112,6 +126,13 @@ export function createDatagramRow(context: SideContext, via: readonly string[]):
     length = 0;
     shown = 0;
     parts = [];
+    count();
+  }
+
+  /** What comes next is not searched together with what came before. */
+  function press(): boolean {
+    flush();
+    return true;
   }
 
   return { add, flush };

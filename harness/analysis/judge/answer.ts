@@ -5,10 +5,12 @@ import type { Facts } from './facts.ts';
 import type { JudgedGate } from './gates/index.ts';
 import { seenByItself } from './observed.ts';
 import type { Decision } from './outcome.ts';
+import { phaseLeaks, phaseSilence } from './phases.ts';
 import { changeWords, endpointOfLeak } from './places.ts';
 import { boundsInWords, cleared, nothingFound, slopeLimit } from './quiet-sentences.ts';
 import { rigFacts, rigWords } from './rig.ts';
 import { endpointsOf, firmwareOf, nowLeaks, oldLeak, slopeChange } from './sentences.ts';
+import { systemsWords } from './systems.ts';
 import { count, list } from './words.ts';
 
 const join = (...parts: string[]): string => parts.filter((part) => part !== '').join(' ');
@@ -41,7 +43,8 @@ function movement({ before, leaks }: Decision): string {
 /** The verdict in plain English, with its numbers: what a reader may quote. */
 export function answerOf(facts: Facts, decision: Decision, bounds: Bounds): string {
   const old = oldLeak(facts, decision.before);
-  const now = (): string => nowLeaks(facts, decision);
+  const inPhases = phaseLeaks(facts);
+  const now = (): string => (inPhases === '' ? nowLeaks(facts, decision) : inPhases);
   const limits = join(boundsInWords(facts, bounds), slopeLimit(bounds, facts));
   const quiet = `${nothingFound(facts, { bounds, conditions: decision.clean })}.`;
   const twin = facts.twins.length > 0 ? 'A twin that kept the old firmware still leaked meanwhile.' : '';
@@ -57,7 +60,8 @@ export function answerOf(facts: Facts, decision: Decision, bounds: Bounds): stri
       if (rigs.length > 0) return `This rig would see a leak: of what the handset sent on purpose ${list(rigs)}.`;
       return join(
         open(facts.before === null ? 'The handset leaks' : 'No, the handset still leaks', old),
-        ...[now(), claimWords(facts), rest, facts.before === null ? seenByItself(facts) : ''],
+        ...[now(), systemsWords(facts, decision), claimWords(facts), rest],
+        facts.before === null && inPhases === '' ? seenByItself(facts) : '',
       );
     }
     case 'OPT_IN_ONLY':
@@ -79,7 +83,8 @@ export function answerOf(facts: Facts, decision: Decision, bounds: Bounds): stri
     case 'NO_LEAK_FOUND':
       return join(
         `No leak was found, within bounds: ${quiet}`,
-        ...[twin, limits, cleared(facts), claimWords(facts), seenByItself(facts)],
+        ...[twin, phaseSilence(facts), limits, cleared(facts), systemsWords(facts, decision), claimWords(facts)],
+        seenByItself(facts),
       );
     case 'INCONCLUSIVE': {
       const seen =
@@ -88,7 +93,7 @@ export function answerOf(facts: Facts, decision: Decision, bounds: Bounds): stri
           : '';
       const watched =
         facts.before === null && facts.input.plan.scenario.rigTest === undefined
-          ? join(claimWords(facts), seenByItself(facts))
+          ? join(phaseSilence(facts), systemsWords(facts, decision), claimWords(facts), seenByItself(facts))
           : '';
       return join(noVerdict(decision.blocking), seen, watched);
     }

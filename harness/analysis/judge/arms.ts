@@ -1,3 +1,4 @@
+import { actStores } from '../../model/act.ts';
 import type { CaptureStats, Identity, IdleFacts, JournalLine, StepFacts } from '../../model/journal.ts';
 import type { CaptureId, Plan, Step } from '../../model/plan.ts';
 import type { ArmDesign, Scenario } from '../../model/scenario.ts';
@@ -104,7 +105,7 @@ export function armFacts(
 ): ArmFacts {
   const { plan } = input;
   const { design, results, map } = of;
-  const ofArm = <K extends 'treat' | 'identify' | 'seed' | 'control' | 'idle'>(kind: K) =>
+  const ofArm = <K extends 'treat' | 'act' | 'identify' | 'seed' | 'control' | 'idle'>(kind: K) =>
     factsOf(
       plan,
       results,
@@ -116,6 +117,10 @@ export function armFacts(
     placebo: step.placebo,
     seeded: facts?.seeded ?? null,
   }));
+  // What a phase leaves on the handset is planted as well, if by no dose.
+  const left = ofArm('act')
+    .filter(({ step }) => actStores[step.act] !== null)
+    .map(({ facts }) => ({ block: 0, dose: 0, placebo: 0, seeded: facts?.seeded ?? null }));
   const idle = ofArm('idle').map(({ step, facts }) => {
     const seed = seeds.find(({ block }) => block === step.block);
     return {
@@ -139,7 +144,7 @@ export function armFacts(
     controlPlanned: controls.length > 0,
     control: controls[0]?.facts?.control ?? null,
     idle,
-    seeds,
+    seeds: [...seeds, ...left],
     blocks: observedBlocks(idle, map, plan.scenario.cycleSeconds),
   };
 }

@@ -1,4 +1,4 @@
-import type { Ledger, LedgerEntry, Store } from '../../model/ledger.ts';
+import { type Ledger, type LedgerEntry, type Store, stores } from '../../model/ledger.ts';
 import type { CaptureId } from '../../model/plan.ts';
 import type { CanaryHit, Endpoint } from '../../model/traffic.ts';
 import type { Finding } from '../../model/verdict.ts';
@@ -29,7 +29,9 @@ export type Decoded = {
 };
 
 /** Stores whose values are somebody's private data or identifiers, or were sent by the handset for one receiver only. */
-const privateStores: ReadonlySet<string> = new Set<Store>(['contact', 'sms', 'call', 'app', 'identity', 'control']);
+const privateStores: ReadonlySet<string> = new Set(stores.filter((store) => store !== 'placebo'));
+/** Stores whose values were found on the handset, not planted. */
+const foundStores: ReadonlySet<string> = new Set<Store>(['identity', 'app']);
 /** So many distinct weak canaries (whole numbers, not tails of them) at one endpoint are no accident. */
 const manyWeak = 8;
 const isTail = (chain: readonly string[]): boolean => chain.some((layer) => /tail|last\d/.test(layer));
@@ -41,8 +43,19 @@ const fieldWords: Record<string, readonly [string, string]> = {
   'sms/phone': ["SMS sender's number", "SMS senders' numbers"],
   'sms/text': ['SMS text', 'SMS texts'],
   'call/phone': ["caller's number", "callers' numbers"],
-  'app/package': ["installed application's name", "installed applications' names"],
-  'app/text': ["installed application's version name or code", "installed applications' version names and codes"],
+  'sentinel/package': ["installed application's name", "installed applications' names"],
+  'sentinel/text': ["installed application's version name or code", "installed applications' version names and codes"],
+  'sms-sent/phone': ["SMS recipient's number", "SMS recipients' numbers"],
+  'sms-sent/text': ['sent SMS text', 'sent SMS texts'],
+  'call-out/phone': ['dialled number', 'dialled numbers'],
+  'mms/phone': ["MMS sender's number", "MMS senders' numbers"],
+  'mms/text': ['MMS text', 'MMS texts'],
+  'event/text': ["calendar event's title or place", "calendar events' titles and places"],
+  'photo/location': ["photo's position", "photos' positions"],
+  'photo/text': ["photo's caption", "photos' captions"],
+  'location/location': ["handset's location", "handset's locations"],
+  'clipboard/text': ['copied text', 'copied texts'],
+  'app/package': ["installed app's name", "installed apps' names"],
   'identity/phone': ["handset's own number", "handset's own numbers"],
   'identity/imei': ["handset's IMEI", "handset's IMEIs"],
   'identity/imsi': ["handset's IMSI", "handset's IMSIs"],
@@ -50,6 +63,9 @@ const fieldWords: Record<string, readonly [string, string]> = {
   'identity/serial': ["handset's serial number", "handset's serial numbers"],
   'identity/android_id': ["handset's Android id", "handset's Android ids"],
   'identity/mac': ["handset's MAC address", "handset's MAC addresses"],
+  'identity/ssid': ["wireless network's name", "wireless networks' names"],
+  'identity/bssid': ["access point's address", "access points' addresses"],
+  'identity/ad_id': ["handset's advertising id", "handset's advertising ids"],
   'placebo/text': ['placebo value', 'placebo values'],
   'control/text': ['control value', 'control values'],
 };
@@ -94,7 +110,7 @@ export function canaryFindings(
         kind: 'canary',
         id: `canary-${of.capture}-${i + 1}`,
         arm: of.capture,
-        claim: `${store === 'identity' ? 'the' : 'a planted'} ${field(store, kind)[0]} (${printable(canary)}) ${way} ${name(endpoint)}, read as ${chainWords(chain)}${leavesNetwork(endpoint) ? '' : "; it stays on the handset's own network"}`,
+        claim: `${foundStores.has(store) ? 'the' : 'a planted'} ${field(store, kind)[0]} (${printable(canary)}) ${way} ${name(endpoint)}, read as ${chainWords(chain)}${leavesNetwork(endpoint) ? '' : "; it stays on the handset's own network"}`,
         endpoint,
         canary,
         canaryKind: kind,

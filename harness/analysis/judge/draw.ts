@@ -29,6 +29,12 @@ function endpointSeries(arm: Arm, of: { readonly cycleSeconds: number; readonly 
   });
 }
 
+function partOf(arm: Arm, { newArms, oldArms, otherSystems }: Facts): ArmSeries['part'] {
+  if (newArms.includes(arm)) return 'judged';
+  if (oldArms.includes(arm)) return 'old';
+  return otherSystems.includes(arm) ? 'other' : 'twin';
+}
+
 /** What a report's pictures show. */
 export function seriesOf(facts: Facts): Series {
   const { arms, input } = facts;
@@ -39,7 +45,7 @@ export function seriesOf(facts: Facts): Series {
     arms: arms.map(
       (arm): ArmSeries => ({
         id: arm.id,
-        part: facts.newArms.includes(arm) ? 'judged' : facts.oldArms.includes(arm) ? 'old' : 'twin',
+        part: partOf(arm, facts),
         firmware: arm.identity?.incremental ?? null,
         washout: arm.design.washout,
         blocks: arm.blocks.map(({ block, dose, placebo, start, end }) => ({ block, dose, placebo, start, end })),

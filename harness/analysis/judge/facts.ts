@@ -42,6 +42,8 @@ export type Facts = {
   readonly judged: Arm;
   /** Handsets that keep the old firmware. */
   readonly twins: readonly Arm[];
+  /** The subject's arms with a system of other makers: compared with, and neither old nor judged. */
+  readonly otherSystems: readonly Arm[];
   /** What was decoded while the update was taken; told, but not judged, as two firmwares share that capture. */
   readonly otaCanaries: readonly CanaryFinding[];
   readonly controlHosts: ReadonlySet<string>;
@@ -59,8 +61,10 @@ function controlHosts(results: readonly StepResult[]): Set<string> {
 
 /** True for an arm in which a dose-response would be called a leak. */
 const isTested = (design: ArmDesign, { ota }: Scenario): boolean => {
-  const { firmware, handset } = treatmentOf(design);
-  return handset === 'subject' && (firmware === 'after' || !ota) && new Set(design.doses).size > 1;
+  const { firmware, handset, system } = treatmentOf(design);
+  return (
+    handset === 'subject' && system === 'stock' && (firmware === 'after' || !ota) && new Set(design.doses).size > 1
+  );
 };
 
 /** The arms that are judged by doses share the level (Bonferroni): one false alarm in any of them would be the verdict. */
@@ -122,7 +126,7 @@ export function observe(input: JudgeInput): Facts {
     });
 
   const arms = plan.scenario.arms.map(observeArm);
-  const subjects = arms.filter(({ treatment }) => treatment.handset === 'subject');
+  const subjects = arms.filter(({ treatment }) => treatment.handset === 'subject' && treatment.system === 'stock');
   const oldArms = subjects.filter(({ treatment }) => treatment.firmware === 'before');
   const after = subjects.filter(({ treatment }) => treatment.firmware === 'after');
   // A scenario without an arm to judge is judged by its last one, whose gates then say what is wrong with it.
@@ -138,6 +142,7 @@ export function observe(input: JudgeInput): Facts {
     newArms,
     judged: newArms.find((arm) => leaksOf([arm]).length > 0) ?? (newArms[0] as Arm),
     twins: arms.filter(({ treatment }) => treatment.handset === 'twin'),
+    otherSystems: arms.filter(({ treatment }) => treatment.system === 'third-party'),
     otaCanaries: canaryFindings(ota?.hits ?? [], { capture: otaCapture, entries, controlHosts: hosts }),
     controlHosts: hosts,
   };

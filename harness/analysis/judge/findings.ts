@@ -42,7 +42,8 @@ function volumeClaim(one: EndpointVolume, arm: Arm, confidence: number): string 
   const corrected =
     arm.volumes.tested > 1 ? `, ${pValue(test.pHolm)} corrected for ${arm.volumes.tested} endpoints` : '';
   const statistics = `p = ${pValue(test.p)}${corrected}`;
-  const slope = `${significant(test.slope, 3)} B a cycle for each planted record (${intervalWords(test.interval)})`;
+  const window = test.window === 'planting' ? 'while and just after it is planted' : 'a cycle';
+  const slope = `${significant(test.slope, 3)} B ${window} for each planted record (${intervalWords(test.interval)})`;
   const mdl = volume.mdlBytesPerCycle;
   switch (response) {
     case 'follows':

@@ -9,6 +9,7 @@ import { allFindings, groundsOf } from './findings.ts';
 import { judgeGates } from './gates/index.ts';
 import type { JudgeInput, Judgement } from './input.ts';
 import { decide } from './outcome.ts';
+import { phasesOf } from './phases.ts';
 import { namesByAddress, withSite } from './sites.ts';
 
 export type { JudgedCapture, JudgedTranscript, JudgeInput, Judgement } from './input.ts';
@@ -30,6 +31,7 @@ export function judge(input: JudgeInput): Judgement {
   const bounds = boundsOf(facts);
   const decision = decide(facts, gates);
   const deliveries = deliveriesOf(input);
+  const phases = phasesOf(facts);
   return {
     findings,
     series: seriesOf(facts),
@@ -43,6 +45,7 @@ export function judge(input: JudgeInput): Judgement {
       outcome: decision.outcome,
       answer: [answerOf(facts, decision, bounds), deliveryWords(deliveries)].filter((text) => text !== '').join(' '),
       grounds: groundsOf(facts, findings),
+      ...(phases.length > 0 && { phases }),
       gates: gates.map(({ gate }) => gate),
       ...(deliveries.length === 0 ? {} : { deliveries }),
       bounds,

@@ -21,6 +21,8 @@ export type Decision = {
   readonly slopes: SlopeChange | null;
   /** The gates that forbid any other outcome than INCONCLUSIVE, the first one being the reason given. */
   readonly blocking: readonly JudgedGate[];
+  /** All gates that forbid to call an arm silent. */
+  readonly lacking: readonly JudgedGate[];
   /** The owner's choices would explain which arms leak, but these gates keep the clean ones from being called so. */
   readonly unproven: readonly JudgedGate[];
 };
@@ -114,6 +116,7 @@ export function decide(facts: Facts, gates: readonly JudgedGate[]): Decision {
     clean,
     slopes: same.find(({ fell }) => fell) ?? same[0] ?? null,
     blocking,
+    lacking: failing('null'),
     unproven,
   };
 }

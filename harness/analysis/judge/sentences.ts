@@ -97,8 +97,7 @@ function evidenceOf(leaks: readonly Leak[], { input }: Facts): string {
 export function plantedIn(arms: readonly Arm[], { input }: Facts): number {
   const ids = new Set(arms.map(({ id }) => id));
   const counted = input.ledger.entries.filter(
-    ({ store, arm }) =>
-      store === 'identity' || (arm !== null && ids.has(arm) && store !== 'placebo' && store !== 'control'),
+    ({ store, arm }) => store !== 'placebo' && store !== 'control' && (arm === null || ids.has(arm)),
   );
   return new Set(counted.map(({ canary }) => canary.id)).size;
 }

@@ -12,8 +12,8 @@ export type BlockSeries = {
 
 export type ArmSeries = {
   readonly id: string;
-  /** The old firmware's, one of those that are judged, or a twin's that keeps the old firmware. */
-  readonly part: 'old' | 'judged' | 'twin';
+  /** The old firmware's, one of those that are judged, a twin's that keeps the old firmware, or one with a system of other makers. */
+  readonly part: 'old' | 'judged' | 'twin' | 'other';
   readonly firmware: string | null;
   /** Cycles at the start of each block that the dose-response leaves out. */
   readonly washout: number;

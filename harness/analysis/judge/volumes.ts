@@ -1,8 +1,8 @@
 import type { Plan } from '../../model/plan.ts';
 import type { Volume } from '../../model/verdict.ts';
 import { type Burst, findBursts, gapShareOfCycle } from '../timing/bursts.ts';
-import { type BlockBytes, bytesByCycle, type IdleBlock } from '../volume/cycles.ts';
-import { cipherBlockBytes, type Detectable } from '../volume/detectable.ts';
+import { type BlockBytes, bytesByCycle } from '../volume/cycles.ts';
+import type { Detectable } from '../volume/detectable.ts';
 import {
   createDesign,
   type Design,
@@ -14,21 +14,12 @@ import {
 import { type Drift, findDrift } from '../volume/drift.ts';
 import { holm } from '../volume/holm.ts';
 import type { ArmFacts } from './arms.ts';
+import { promptResponses } from './at-once.ts';
 import type { EndpointGroup } from './endpoints.ts';
 import { promptBlocks } from './prompt.ts';
 import { type Rare, rarity } from './rare.ts';
+import { isRepeated, judgeResponse, type Response } from './response.ts';
 import { sizesOf, timingsOf } from './timings.ts';
-
-/** What the dose-response says of an endpoint. */
-export type Response =
-  /** Upload follows the seeding and placebo writes do not raise it. */
-  | 'follows'
-  /** A rise that the placebo shares, that has no interval above zero, or that no placebo was there to check. */
-  | 'unsettled'
-  /** No rise found. */
-  | 'flat'
-  /** No design, or nothing uploaded in the cycles that count. */
-  | 'untested';
 
 /** All that is measured of one endpoint in one arm. */
 export type EndpointVolume = {
@@ -60,29 +51,6 @@ export type ArmVolumes = {
   readonly tested: number;
 };
 
-/** A placebo that raises the upload by this share of what as many records would is not null: what is followed may be writing, not data. */
-export const placeboLimit = 0.25;
-/** Fresh canaries at the same dose must have been tried more than once. */
-const leastRepeats = 2;
-
-/** Whether the design tried each of its doses often enough with fresh canaries. */
-function isRepeated(design: Design): boolean {
-  const times = new Map<number, number>();
-  for (const dose of design.doses) times.set(dose, (times.get(dose) ?? 0) + 1);
-  return [...times].every(([dose, n]) => dose === 0 || n >= leastRepeats);
-}
-
-function judgeResponse(
-  response: DoseResponse,
-  pHolm: number,
-  of: { alpha: number; repeated: boolean; largestDose: number },
-): Response {
-  // Nothing is claimed below one cipher block: there even a certain rise may be padding, and carries no phone book.
-  if (pHolm > of.alpha || response.slope * of.largestDose < cipherBlockBytes) return 'flat';
-  const placeboNull = response.placeboShare !== null && response.placeboShare < placeboLimit;
-  return response.interval.low > 0 && placeboNull && of.repeated ? 'follows' : 'unsettled';
-}
-
 /** Blocks of all endpoints, summed cycle by cycle. */
 function sumBlocks(all: readonly (readonly BlockBytes[])[]): BlockBytes[] {
   const [first = []] = all;
@@ -90,49 +58,6 @@ function sumBlocks(all: readonly (readonly BlockBytes[])[]): BlockBytes[] {
     ...block,
     cycles: block.cycles.map((_, c) => all.reduce((sum, blocks) => sum + (blocks[i]?.cycles[c] ?? 0), 0)),
   }));
-}
-
-/** The tests of what goes up at once are made besides those of the idle cycles; they take this share of the level. */
-export const sumShare = 0.1;
-
-/**
- * What all endpoints together, and each of them that is a leak of its own, got while the blocks were planted and until their wash-out ended. The sum is
- * tested first, at a share of the level; only where it rises beyond doubt are the endpoints asked which it was, corrected by Holm: so an honest firmware is
- * called leaking by this no more often than that share allows.
- */
-function promptResponses(
-  groups: readonly EndpointGroup[],
-  of: {
-    readonly blocks: readonly IdleBlock[];
-    readonly washoutSeconds: number;
-    readonly design: Design | null;
-    readonly alpha: number;
-    readonly confidence: number;
-  },
-): {
-  readonly together: DoseResponse | null;
-  readonly byKey: ReadonlyMap<string, DoseResponse & { readonly pHolm: number }>;
-} {
-  const { design, alpha } = of;
-  const responseOf = (members: readonly EndpointGroup[]): DoseResponse | null => {
-    const bytes = promptBlocks(members, of);
-    const some = bytes.some(({ cycles }) => cycles.some((value) => value > 0));
-    return design !== null && some ? doseResponse(bytes, { design, confidence: of.confidence }) : null;
-  };
-  const together = responseOf(groups);
-  const byKey = new Map<string, DoseResponse & { readonly pHolm: number }>();
-  if (together === null || design === null || together.p > alpha * sumShare) return { together, byKey };
-  const each = groups.flatMap((group) => {
-    const response = responseOf([group]);
-    return response === null ? [] : [{ key: group.key, response }];
-  });
-  const corrected = holm(each.map(({ response }) => response.p));
-  const judged = { alpha, repeated: isRepeated(design), largestDose: Math.max(...design.doses) };
-  each.forEach(({ key, response }, i) => {
-    const pHolm = corrected[i] ?? 1;
-    if (judgeResponse(response, pHolm, judged) === 'follows') byKey.set(key, { ...response, pHolm });
-  });
-  return { together, byKey };
 }
 
 /** Volume, timing and dose-response of every endpoint of an arm but the rig's own control host. */

@@ -1,7 +1,9 @@
 import type { Handset } from '../handset.ts';
 import { withMessageAccess } from './access.ts';
 import { contentInsert, queryContent } from './content.ts';
+import { removeWhere } from './erase.ts';
 import { type Planted, type PlantOptions, plantInChunks, runInBulk, utf8Bytes } from './plant.ts';
+import { extras, monthMs, type SeedStore } from './store.ts';
 
 export type Call = {
   readonly id: string;
@@ -12,18 +14,19 @@ export type Call = {
   readonly durationSeconds: number;
 };
 
-export const callsUri = 'content://call_log/calls';
+const callsUri = 'content://call_log/calls';
 /** The column that carries the mark: a free label of the number's kind. */
-export const callMark = 'numberlabel';
-/** CallLog.Calls.INCOMING_TYPE. */
-const incoming = 1;
+const callMark = 'numberlabel';
+/** CallLog.Calls.INCOMING_TYPE and OUTGOING_TYPE. */
+const types = { in: 1, out: 2 } as const;
+type Way = keyof typeof types;
 
-/** Plants answered incoming calls; what counts is what is read back (the number). */
+/** Plants answered calls, incoming ones where nothing is said; what counts is what is read back (the number). */
 export async function plantCalls(
   handset: Handset,
-  options: PlantOptions & { readonly calls: readonly Call[] },
+  options: PlantOptions & { readonly calls: readonly Call[]; readonly way?: Way },
 ): Promise<Planted> {
-  const { signal } = options;
+  const { signal, way = 'in' } = options;
   return withMessageAccess(handset, (run) =>
     plantInChunks(options.calls, options, {
       bytesOf: ({ number }) => utf8Bytes(number),
@@ -33,7 +36,7 @@ export async function plantCalls(
             ['number', 's', entry.number],
             ['date', 'l', entry.date],
             ['duration', 'l', entry.durationSeconds],
-            ['type', 'i', incoming],
+            ['type', 'i', types[way]],
             ['new', 'i', 0],
             [callMark, 's', mark],
           ]),
@@ -45,7 +48,7 @@ export async function plantCalls(
         const found = await queryContent(run, {
           uri: callsUri,
           columns,
-          where: `${callMark} LIKE '${prefix}%'`,
+          where: `${callMark} LIKE '${prefix}%' AND type = ${types[way]}`,
           signal,
         });
         if (!found.ok) return new Set();
@@ -56,3 +59,49 @@ export async function plantCalls(
     }),
   );
 }
+
+const remove =
+  (way: Way): SeedStore['remove'] =>
+  (handset, { nonce, signal }) => {
+    const where = `${callMark} LIKE '${nonce}-%' AND type = ${types[way]}`;
+    return withMessageAccess(handset, (run) => removeWhere(run, { uri: callsUri, mark: callMark, where, signal }));
+  };
+
+/** Incoming calls: as many as the dose says. */
+export const callsIn: SeedStore = {
+  name: 'call',
+  batch: ({ dosed, now }) => ({
+    records: dosed.calls.map(({ id, number }) => ({ id, canaries: [number] })),
+    plant: (handset, options) =>
+      plantCalls(handset, {
+        ...options,
+        calls: dosed.calls.map(({ id, number, seconds, ageSeconds }) => ({
+          id,
+          number: number.value,
+          date: now - ageSeconds * 1000,
+          durationSeconds: seconds,
+        })),
+      }),
+  }),
+  remove: remove('in'),
+};
+
+/** Outgoing calls that were answered. */
+export const callsOut: SeedStore = {
+  name: 'call-out',
+  batch: (block) => {
+    const { mint, now } = block;
+    const made = extras('call-out', block, (canary, id) => ({
+      id,
+      number: canary('phone', 'number', mint.phone()),
+      date: now - mint.int(monthMs),
+      durationSeconds: 5 + mint.int(600),
+    }));
+    const calls = made.map(({ number, ...call }) => ({ ...call, number: number.value }));
+    return {
+      records: made.map(({ id, number }) => ({ id, canaries: [number] })),
+      plant: (handset, options) => plantCalls(handset, { ...options, calls, way: 'out' }),
+    };
+  },
+  remove: remove('out'),
+};

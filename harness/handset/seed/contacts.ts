@@ -1,10 +1,12 @@
 import type { Handset } from '../handset.ts';
 import { contentInsert, queryContent } from './content.ts';
+import { removeWhere } from './erase.ts';
 import { type Marked, type Planted, type PlantOptions, plantInChunks, runInBulk, utf8Bytes } from './plant.ts';
+import type { SeedStore } from './store.ts';
 
 export type Contact = { readonly id: string; readonly name: string; readonly phone: string };
 
-export const rawContactsUri = 'content://com.android.contacts/raw_contacts';
+const rawContactsUri = 'content://com.android.contacts/raw_contacts';
 const dataUri = 'content://com.android.contacts/data';
 const mimetypes = { name: 'vnd.android.cursor.item/name', phone: 'vnd.android.cursor.item/phone_v2' } as const;
 /** ContactsContract.CommonDataKinds.Phone.TYPE_MOBILE. */
@@ -96,3 +98,25 @@ async function readBack(
     values.has(`${mark} ${mimetypes.name} ${entry.name}`) && values.has(`${mark} ${mimetypes.phone} ${entry.phone}`);
   return new Set(records.filter(isThere).map(({ entry }) => entry.id));
 }
+
+/** The phone book: as many as the dose says. */
+export const contacts: SeedStore = {
+  name: 'contact',
+  batch: ({ dosed }) => ({
+    records: dosed.contacts.map(({ id, name, phone }) => ({ id, canaries: [name, phone] })),
+    plant: (handset, options) =>
+      plantContacts(handset, {
+        ...options,
+        contacts: dosed.contacts.map(({ id, name, phone }) => ({ id, name: name.value, phone: phone.value })),
+      }),
+  }),
+  remove: (handset, { nonce, signal }) =>
+    removeWhere(handset.shell, {
+      // As a sync adapter: for others a raw contact with a sourceid is only marked as deleted (ContactsProvider2.deleteRawContact).
+      uri: `${rawContactsUri}?caller_is_syncadapter=true`,
+      read: rawContactsUri,
+      mark: 'sourceid',
+      where: `sourceid LIKE '${nonce}-%'`,
+      signal,
+    }),
+};

@@ -3,6 +3,7 @@ import { LeakdiffError } from '../../model/failure.ts';
 import type { Handset } from '../handset.ts';
 import { commandLine } from '../quote.ts';
 import { scratchFolder } from '../script.ts';
+import { installByScreens, removeByScreens } from './screens.ts';
 import { storeScripts } from './store-scripts.ts';
 import { chooseWay, type Trusted, type TrustedAuthority } from './way.ts';
 
@@ -20,9 +21,7 @@ export async function trustAuthority(
   { signal }: Asking = {},
 ): Promise<Trusted> {
   const way = chooseWay(handset);
-  if (way === 'user-screens') {
-    throw new LeakdiffError('TREATMENT_FAILED', 'without root an authority is installed by the screens of the handset');
-  }
+  if (way === 'user-screens') return installByScreens(handset, authority, { signal });
   const source = `${scratchFolder}/leakdiff-${randomBytes(6).toString('hex')}.pem`;
   await handset.push(Buffer.from(authority.certificate), source, { signal });
   const { install } = storeScripts({ way, sdk: handset.capabilities.sdk, authority, source });
@@ -45,7 +44,10 @@ export async function distrustAuthority(
   { signal }: Asking = {},
 ): Promise<void> {
   const way = chooseWay(handset);
-  if (way === 'user-screens') return;
+  if (way === 'user-screens') {
+    await removeByScreens(handset, { signal });
+    return;
+  }
   if (!(await isTrusted(handset, authority, { signal }))) return;
   const { remove } = storeScripts({ way, sdk: handset.capabilities.sdk, authority, source: '' });
   const what = 'removing the authority of the lab';

@@ -35,8 +35,10 @@ function panel({ key, role, arm, test }: Tested): Markup {
   const end = { x: largest, y: intercept + test.slope * largest };
   const clipped = end.y > most ? { x: (most - intercept) / test.slope, y: most } : end;
 
+  const window = test.window === 'planting' ? 'while and just after planting' : 'a cycle';
+
   const points = test.blocks.map(({ block, dose, placebo, bytesPerCycle }) => {
-    const title = `block ${block + 1}: ${placebo > 0 ? `${grouped(placebo)} placebo writes` : `${grouped(dose)} planted`}, ${bytes(bytesPerCycle)} a cycle`;
+    const title = `block ${block + 1}: ${placebo > 0 ? `${grouped(placebo)} placebo writes` : `${grouped(dose)} planted`}, ${bytes(bytesPerCycle)} ${window}`;
     const [cx, cy] = [x(dose), y(bytesPerCycle)];
     return placebo > 0
       ? html`<path class="placebo" d="M${px(cx)} ${px(cy - 6)}l6 6l-6 6l-6 -6z"><title>${title}</title></path>`
@@ -45,8 +47,8 @@ function panel({ key, role, arm, test }: Tested): Markup {
   const doses = [...new Set(real.map(({ dose }) => dose))].sort((a, b) => a - b);
   const ticks = doses.filter((dose, i) => i === 0 || x(dose) - x(doses[i - 1] ?? 0) > 24);
   const short = key.length > 38 ? `${key.slice(0, 36)}…` : key;
-  const label = `${key}: uploaded bytes a cycle against the number of records planted`;
-  return html`<figure class="panel"><figcaption><b>${short}</b> <span class="role ${role}">${role === 'unsettled' ? 'not settled' : role}</span><br>${significant(test.slope, 3)} B a record, p = ${pValue(test.pHolm)} (${arm})</figcaption>
+  const label = `${key}: uploaded bytes ${window} against the number of records planted`;
+  return html`<figure class="panel"><figcaption><b>${short}</b> <span class="role ${role}">${role === 'unsettled' ? 'not settled' : role}</span><br>${significant(test.slope, 3)} B a record${test.window === 'planting' ? ' while and just after planting' : ''}, p = ${pValue(test.pHolm)} (${arm})</figcaption>
 <svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">
 <line class="base" x1="${left}" x2="${width - right}" y1="${height - bottom}" y2="${height - bottom}"/>
 <line class="grid" x1="${left}" x2="${width - right}" y1="${px(y(most))}" y2="${px(y(most))}"/><line class="grid" x1="${left}" x2="${width - right}" y1="${px(y(most / 2))}" y2="${px(y(most / 2))}"/>

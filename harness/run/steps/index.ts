@@ -1,10 +1,12 @@
 import type { StepFacts } from '../../model/journal.ts';
 import type { Step } from '../../model/plan.ts';
 import type { RunContext } from '../context.ts';
+import { act } from './act.ts';
 import { attach } from './attach.ts';
 import { startCapture, stopCapture } from './capture.ts';
 import { sendControl } from './control.ts';
 import { deliver } from './deliver.ts';
+import { flash } from './flash.ts';
 import { identify } from './identify.ts';
 import { idle } from './idle.ts';
 import { join } from './join.ts';
@@ -26,6 +28,8 @@ export function performStep(step: Step, context: RunContext): Promise<StepFacts>
       return join(step, context);
     case 'treat':
       return treat(step, context);
+    case 'flash':
+      return flash(step, context);
     case 'identify':
       return identify(step, context);
     case 'seed':
@@ -34,6 +38,8 @@ export function performStep(step: Step, context: RunContext): Promise<StepFacts>
       return sendControl(step, context);
     case 'deliver':
       return deliver(step, context);
+    case 'act':
+      return act(step, context);
     case 'idle':
       return idle(step, context);
     case 'ota':

@@ -3,8 +3,8 @@ import type { ArmId } from '../../model/scenario.ts';
 import type { Treatment } from '../../model/treatment.ts';
 import type { RunContext } from '../context.ts';
 
-/** Parts of a treatment that a treater answers for. The firmware is the update's own step. */
-export type Part = keyof Omit<Treatment, 'firmware'>;
+/** Parts of a treatment that a treater answers for. Firmware and system have steps of their own, `ota` and `flash`. */
+export type Part = keyof Omit<Treatment, 'firmware' | 'system'>;
 
 /** What a treater found when it had done: its part as it was read back from the handset or the rig, and facts that prove it. */
 export type Treated<P extends Part> = { readonly read: Treatment[P]; readonly facts?: StepFacts };

@@ -16,6 +16,8 @@ export type ActivityTable = Activities & {
   readonly install: (entries: readonly ActivityEntry[]) => void;
   /** Replaces what users' applications declare; the launcher comes to the front where one of those that are gone was there. */
   readonly installByUser: (entries: readonly ActivityEntry[]) => void;
+  /** Puts a window over everything else, as the lock screen is; null takes it away. */
+  readonly cover: (screen: Screen | null) => void;
   /** All components as `package/full.Class`, in the order of installation. */
   readonly components: () => readonly string[];
 };
@@ -40,6 +42,7 @@ export function createActivities(onFront: (screen: Screen) => void = () => undef
   let ofUser: readonly ActivityEntry[] = [];
   const all = (): readonly ActivityEntry[] => [...ofFirmware, ...ofUser];
   let foreground: Screen;
+  let covering: Screen | null = null;
 
   const show = (screen: Screen) => {
     foreground = screen;
@@ -78,7 +81,10 @@ export function createActivities(onFront: (screen: Screen) => void = () => undef
       return true;
     },
     get foreground() {
-      return foreground;
+      return covering ?? foreground;
+    },
+    cover: (screen) => {
+      covering = screen;
     },
     home: () => {
       show(home);

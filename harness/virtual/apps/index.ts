@@ -1,26 +1,32 @@
 import { readFileSync } from 'node:fs';
 import type { Behaviour, Firmware } from '../firmware-types.ts';
 import type { App, System } from '../system.ts';
+import { createAccount } from './account.ts';
 import type { ActivityEntry } from './activities.ts';
 import { createBrowser } from './browser.ts';
 import { createCloudSync } from './cloud-sync.ts';
 import type { AppContext } from './context.ts';
+import { createCredentials } from './credentials.ts';
 import { createDnsReport } from './dns-report.ts';
 import { createEncryptedUpload } from './encrypted-upload.ts';
 import { createHashedReport } from './hashed-report.ts';
+import type { LockScreen } from './lock-screen.ts';
 import { createMessagingSettings } from './messaging-settings.ts';
 import { createNetwork, type Resolve } from './network.ts';
 import { createPlaintextReport } from './plaintext-report.ts';
 import { createPoll } from './poll.ts';
+import { createProfileReport } from './profile-report.ts';
 import { createPushChannel } from './push-channel.ts';
 import { createSettings } from './settings.ts';
 import { createStore } from './store.ts';
 import { createTelemetry } from './telemetry.ts';
 import { readTrustStores } from './trust-stores.ts';
 import { createUpdater } from './updater.ts';
+import { createUsageReport } from './usage-report.ts';
 import { setService, whenServiceOn } from './vendor-service.ts';
 
 export { type ActivityEntry, type ActivityTable, createActivities } from './activities.ts';
+export { createLockScreen, type LockScreen } from './lock-screen.ts';
 export type { Resolve } from './network.ts';
 
 /** A behaviour as it runs: a program in the background, or activities, or both. */
@@ -46,6 +52,7 @@ export function createApps(options: {
   readonly trust: string;
   readonly random: () => number;
   readonly resolve: Resolve;
+  readonly lock: LockScreen;
   readonly log: (line: string) => void;
 }): Program {
   const { system, firmware, trust, random, resolve, log } = options;
@@ -64,6 +71,8 @@ export function createApps(options: {
     activities: [
       ...programs.flatMap((program) => program.activities),
       createSettings(system),
+      ...createCredentials({ system, lock: options.lock }),
+      ...(firmware.account ? [createAccount(context, { tells: firmware.account === 'telling' })] : []),
       ...(firmware.service === 'opt-in' ? [createMessagingSettings(system)] : []),
     ],
   };
@@ -83,8 +92,12 @@ function createProgram(behaviour: Behaviour, context: AppContext): Program {
       return { apps: [createDnsReport(behaviour, context)], activities: [] };
     case 'cloud-sync':
       return { apps: [createCloudSync(behaviour, context)], activities: [] };
+    case 'profile-report':
+      return { apps: [createProfileReport(behaviour, context)], activities: [] };
     case 'telemetry':
       return { apps: [createTelemetry(behaviour, context)], activities: [] };
+    case 'usage-report':
+      return { apps: [createUsageReport(behaviour, context)], activities: [] };
     case 'poll':
       return { apps: [createPoll(behaviour, context)], activities: [] };
     case 'store':

@@ -29,7 +29,7 @@ export function createPoll(behaviour: Poll, context: AppContext): App {
   };
   const log = (line: string) => context.log(`${behaviour.name}: ${line}`);
   const schedule = everyPeriod({ system, random, log, periodSeconds: behaviour.periodSeconds, task: ask });
-  return { package: `com.miui.${behaviour.name}`, ...schedule };
+  return { package: behaviour.package ?? `com.miui.${behaviour.name}`, ...schedule };
 }
 
 function nonce(random: () => number): string {

@@ -61,7 +61,7 @@ async function check({ host, scheme, report }: Store, context: AppContext, signa
 
 /** What the owner installed, and its use. */
 function appsOf({ system: { packages } }: AppContext): unknown[] {
-  const usage = new Map(packages.usage().map((one) => [one.package, one]));
+  const usage = new Map(packages.usage().map((one) => [one.name, one]));
   return packages
     .list()
     .filter(({ system }) => !system)
@@ -72,8 +72,8 @@ function appsOf({ system: { packages } }: AppContext): unknown[] {
         versionCode: entry.versionCode,
         versionName: entry.versionName,
         installed: Math.round(entry.installedAt),
-        launches: used?.launches ?? 0,
-        usedMs: Math.round(used?.usedMs ?? 0),
+        launches: used?.starts ?? 0,
+        usedMs: Math.round(used?.milliseconds ?? 0),
         lastUsed: Math.round(used?.lastUsed ?? 0),
       };
     });

@@ -25,6 +25,8 @@ export type HandsetProcessOptions = {
   /** A folder that the handset's memory may cover, when it keeps no state. */
   readonly cover: string;
   readonly path: string;
+  /** Of a custom recovery; null for the vendor's. */
+  readonly testKey: string | null;
   /** The open ADB port; given to the handset, which keeps it. */
   readonly server: Server;
   /** Told of each completed boot, with its firmware. */
@@ -76,7 +78,7 @@ export function startHandsetProcess(given: HandsetProcessOptions): HandsetProces
     child,
     ready: ready.promise,
     failed: failed.promise,
-    start: (vendor) => say({ kind: 'start', options, vendor, folder: options.state ?? cover }),
+    start: (vendor) => say({ kind: 'start', options, vendor, testKey: given.testKey, folder: options.state ?? cover }),
     flood: () => say({ kind: 'flood' }),
     stop: () => say({ kind: 'stop' }),
   };

@@ -18,6 +18,8 @@ export const toHandsetSchema = z.discriminatedUnion('kind', [
     options: benchOptionsSchema,
     /** Null without a cloud. */
     vendor: vendorSchema.nullable(),
+    /** The key of packages that its recovery takes besides the vendor's, PEM; null where it takes no others. */
+    testKey: z.string().nullable(),
     /** Where the handset's memory is to be; an empty folder gives a handset fresh from the box. */
     folder: z.string(),
   }),

@@ -26,6 +26,10 @@ export const benchOptionsSchema = z.strictObject({
   state: z.string().nullable(),
   /** A second handset as it was sold, beside the first. */
   twin: z.boolean(),
+  /** A custom recovery, and packages for it: the system that is on the handset, and `thirdParty`. */
+  images: z.boolean(),
+  /** A firmware by id that is not the vendor's. */
+  thirdParty: z.string(),
   /** What the handset's clock reads at the start, epoch milliseconds; null for the host's time. */
   date: z.number().int().positive().nullable(),
   /** What goes wrong on purpose. */
@@ -48,6 +52,8 @@ export const usage = `usage: node harness/virtual/main.ts [options]
   --no-cloud           no vendor, no internet
   --fault NAME         something that goes wrong (faults.ts has the names); may be given several times
   --twin               a second handset like the first, beside it
+  --images             a custom recovery, and packages for it: the handset's system and a third-party one
+  --third-party ID     which third-party one (default cm-10.2-20131212)
   --state FOLDER       keep the handset's state there
   --keep               for use by hand: print how to connect, stay until Ctrl-C
   --verbose            the handset's log on stderr`;
@@ -66,6 +72,8 @@ export function readBenchOptions(argv: readonly string[]): BenchOptions {
     authorise: values.authorise ?? 'always',
     cloud: !values['no-cloud'],
     twin: values.twin ?? false,
+    images: values.images ?? false,
+    thirdParty: values['third-party'] ?? 'cm-10.2-20131212',
     state: values.state === undefined ? null : resolve(values.state),
     date: values.date === undefined ? null : Date.parse(values.date),
     faults: values.fault ?? [],
@@ -102,6 +110,8 @@ function parse(argv: readonly string[]) {
         state: string,
         'no-cloud': flag,
         twin: flag,
+        images: flag,
+        'third-party': string,
         keep: flag,
         verbose: flag,
       },

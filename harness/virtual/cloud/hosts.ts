@@ -9,6 +9,7 @@ export type Service =
   | 'push'
   | 'sync'
   | 'statistics'
+  | 'builds'
   | 'store';
 
 export type Scheme = 'http' | 'https' | 'mipush';
@@ -43,5 +44,9 @@ export const hosts: readonly CloudHost[] = [
   { name: 'app.chat.xiaomi.net', address: '42.62.94.105', service: 'push', schemes: ['mipush'] },
   { name: 'contactapi.micloud.xiaomi.net', address: '42.62.48.181', service: 'sync', schemes: ['http', 'https'] },
   { name: 'app.market.xiaomi.com', address: '42.62.48.200', service: 'store', schemes: ['http', 'https'] },
-  { name: 'tracking.miui.com', address: '42.62.48.190', service: 'statistics', schemes: ['https'] },
+  { name: 'data.mistat.xiaomi.com', address: '42.62.48.191', service: 'statistics', schemes: ['http', 'https'] },
+  // Of the third-party system: a weather service and the builders' own server; addresses made up within their holders' networks.
+  { name: 'query.yahooapis.com', address: '98.136.144.71', service: 'weather', schemes: ['http'] },
+  { name: 'download.cyanogenmod.org', address: '104.20.53.13', service: 'builds', schemes: ['https'] },
+  { name: 'tracking.miui.com', address: '42.62.48.190', service: 'statistics', schemes: ['http', 'https'] },
 ];

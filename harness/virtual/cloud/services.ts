@@ -27,6 +27,7 @@ export function createServices(options: {
     weather: ({ url }) => json(200, weather(url.searchParams.get('cityId') ?? '', now())),
     calendar: () => json(200, { status: 0, today: new Date(now()).toISOString().slice(0, 10), version: 20140901 }),
     sync: answerSync,
+    builds: () => json(200, { id: null, result: [], error: null }),
     statistics: ({ method }) => (method === 'POST' ? json(200, { code: 0 }) : plain(405, 'Method Not Allowed')),
     store: answerStore,
     update: (request) => answerUpdate({ request, release, mirrors: mirrors() }),
@@ -58,6 +59,7 @@ function answerAccount({ url }: ServiceRequest): ServiceAnswer {
   if (/^\/pass\/activate\/dev\/[\w-]{16}\//.test(url.pathname)) {
     return protectedJson(200, { S: 'OK', code: 0, description: 'ok' });
   }
+  if (url.pathname === '/pass/serviceLoginAuth2') return protectedJson(200, { S: 'OK', code: 0, result: 'ok' });
   if (url.pathname === '/pass/user@id' && url.searchParams.has('externalId')) {
     return protectedJson(401, { S: 'Err', code: 70016, description: 'user not exist' });
   }

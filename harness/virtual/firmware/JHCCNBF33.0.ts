@@ -6,6 +6,7 @@ export default armani({
   builtAt: 1406010120,
   builtText: 'Tue Jul 22 14:22:00 CST 2014',
   service: 'forced',
+  account: 'telling',
   behaviours: [
     { kind: 'plaintext-report', host: 'api.account.xiaomi.com', periodSeconds: 1800 },
     ...polls,

@@ -13,14 +13,17 @@ export function armani(options: {
   readonly behaviours: readonly Behaviour[];
   /** Opt-in where it is left out, as from the OTA of 10 August 2014 on (FIELD 1). */
   readonly service?: 'forced';
+  /** Quiet where it is left out. */
+  readonly account?: 'telling';
   readonly whenServiceOn?: readonly Behaviour[];
 }): Firmware {
-  const { id, builtAt, builtText, behaviours, service = 'opt-in', whenServiceOn = [] } = options;
+  const { id, builtAt, builtText, behaviours, service = 'opt-in', account = 'quiet', whenServiceOn = [] } = options;
   return {
     id,
     sdk: 18,
     behaviours,
     service,
+    account,
     whenServiceOn,
     properties: {
       'ro.build.id': 'JLS36C',

@@ -1,6 +1,8 @@
 import { LeakdiffError } from '../../model/failure.ts';
 import type { Firmware } from '../firmware-types.ts';
 import aosp11 from './aosp-11.ts';
+import cm from './cm-10.2-20131212.ts';
+import cmWithProgram from './cm-10.2-20140105.ts';
 import asSold from './JHCCNBF33.0.ts';
 import h41 from './JHCCNBH41.0.ts';
 import h42 from './JHCCNBH42.0.ts';
@@ -26,10 +28,12 @@ import h61 from './JHCCNBH61.0.ts';
 import h62 from './JHCCNBH62.0.ts';
 import h63 from './JHCCNBH63.0.ts';
 import h64 from './JHCCNBH64.0.ts';
+import h65 from './JHCCNBH65.0.ts';
 import h70 from './JHCCNBH70.0.ts';
-import h71 from './JHCCNBH71.0.ts';
-import h72 from './JHCCNBH72.0.ts';
-import h73 from './JHCCNBH73.0.ts';
+import h80 from './JHCCNBH80.0.ts';
+import h81 from './JHCCNBH81.0.ts';
+import h82 from './JHCCNBH82.0.ts';
+import h83 from './JHCCNBH83.0.ts';
 
 /** Every firmware that the virtual handset can run, the oldest of each handset first. */
 export const firmwares: readonly Firmware[] = [
@@ -58,10 +62,14 @@ export const firmwares: readonly Firmware[] = [
   h62,
   h63,
   h64,
+  h65,
   h70,
-  h71,
-  h72,
-  h73,
+  h80,
+  h81,
+  h82,
+  h83,
+  cm,
+  cmWithProgram,
   aosp11,
 ];
 

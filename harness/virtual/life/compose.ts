@@ -24,6 +24,8 @@ import type { Storage } from './state.ts';
 export type HandsetOptions = {
   readonly options: BenchOptions;
   readonly vendor: Vendor | null;
+  /** The public test key that a custom recovery takes packages of; null for the vendor's recovery. */
+  readonly testKey: string | null;
   readonly storage: Storage;
   /** The socket on which ADB listens, outside of the handset's network. */
   readonly adb: Server;
@@ -61,7 +63,12 @@ export function startHandset(options: HandsetOptions): Handset {
   const identity = () => identityOf(storage.state.seed, storage.state.resets);
   const hardware: Hardware = {
     clock,
-    power: createPower({ onScreen: (on) => clock.setRate(on ? 1 : options.options.clockRate) }),
+    power: createPower({
+      onScreen: (on) => {
+        clock.setRate(on ? 1 : options.options.clockRate);
+        if (!on) hardware.session?.lock();
+      },
+    }),
     wlan: createWlan({
       interfaceName: wifiInterface,
       mac: identity().mac,
@@ -158,7 +165,7 @@ function bootParts(hardware: Hardware, options: HandsetOptions, reboot: (target:
       const result = await recover({
         rootFolder: storage.rootFolder,
         device: knownFirmware(firmware).properties['ro.product.device'] ?? '',
-        key: options.vendor?.otaKey ?? null,
+        keys: [options.vendor?.otaKey, options.testKey].filter((key) => typeof key === 'string'),
         firmwareById: (id) => firmwares.find((candidate) => candidate.id === id) ?? null,
       });
       for (const line of result.log) log(`recovery: ${line}`);

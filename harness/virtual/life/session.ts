@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRandom } from '../../model/random.ts';
-import { createActivities, createApps } from '../apps/index.ts';
+import { createActivities, createApps, createLockScreen } from '../apps/index.ts';
 import type { Fault } from '../faults.ts';
 import type { Firmware } from '../firmware-types.ts';
 import { activityEntries, openInstalledPackages } from '../packages/installed.ts';
@@ -34,6 +34,8 @@ export type Session = {
   readonly wifiOn: boolean;
   /** Boot is completed: tells so and starts the firmware's programs. */
   complete(): void;
+  /** The screen went off. */
+  lock(): void;
   /** Stops programs, shells and commands, and closes the databases. */
   end(): Promise<void>;
 };
@@ -87,9 +89,11 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     providers,
     telephony: identity,
     wifi: wlan,
+    clipboard: { clip: null },
     activities,
     packages: createPackages({
       miui: properties.get('ro.miui.ui.version.name') !== '',
+      owned: firmware.installed ?? [],
       programs: () => [...apps.map((app) => app.package), ...components.map((entry) => entry.package)],
       version: { code: firmware.sdk, name: `${properties.get('ro.build.version.release')}-${firmware.id}` },
       ...{ installed, usage },
@@ -107,8 +111,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     log(`app: ${line}`);
   };
   const random = createRandom(`apps ${storage.state.seed} ${firmware.id}`);
+  const lock = createLockScreen(system, activities);
   const { apps, activities: components } = createApps({
     system,
+    lock,
     firmware,
     trust: options.trust,
     random: random.next,
@@ -121,7 +127,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   return {
     system,
     wifiOn: wifiSetting(providers),
+    lock: lock.lock,
     complete: () => {
+      lock.lock();
       properties.set('dev.bootcomplete', '1');
       properties.set('sys.boot_completed', '1');
       properties.set('init.svc.bootanim', 'stopped');

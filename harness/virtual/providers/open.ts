@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Providers } from '../system.ts';
 import { browserSchema } from './browser-schema.ts';
+import { calendarSchema } from './calendar-schema.ts';
 import { contactsSchema } from './contacts-schema.ts';
+import { mediaSchema } from './media-schema.ts';
+import { mmsSchema } from './mms-schema.ts';
 import { bornSettings, settingsSchema } from './settings-schema.ts';
 import { smsSchema } from './sms-schema.ts';
 
 /**
- * Opens, and at first makes, the handset's databases as files of `folder` (`contacts2.db`, `mmssms.db`, `settings.db`, `browser2.db`), or
+ * Opens, and at first makes, the handset's databases as files of `folder` (`contacts2.db`, `mmssms.db`, `settings.db`, `browser2.db`, `calendar.db`, `external.db`), or
  * in memory for `':memory:'`. The folder must lie outside of the handset's root, where its shell would read it. Removing the folder is
  * a factory reset.
  *
@@ -27,9 +30,11 @@ export function openProviders(folder: string): Providers & { close(): void } {
     return database;
   };
   const contacts = open('contacts2.db', contactsSchema);
-  const sms = open('mmssms.db', smsSchema);
+  const sms = open('mmssms.db', `${smsSchema}${mmsSchema}`);
   const settings = open('settings.db', settingsSchema);
   const browser = open('browser2.db', browserSchema);
+  const calendar = open('calendar.db', calendarSchema);
+  const media = open('external.db', mediaSchema);
   bearSettings(settings);
 
   const listeners = new Set<(store: string) => void>();
@@ -38,6 +43,8 @@ export function openProviders(folder: string): Providers & { close(): void } {
     sms,
     settings,
     browser,
+    calendar,
+    media,
     changed(store) {
       for (const listener of listeners) listener(store);
     },
@@ -46,7 +53,7 @@ export function openProviders(folder: string): Providers & { close(): void } {
       return () => listeners.delete(listener);
     },
     close() {
-      for (const database of [contacts, sms, settings, browser]) database.close();
+      for (const database of [contacts, sms, settings, browser, calendar, media]) database.close();
     },
   };
 }

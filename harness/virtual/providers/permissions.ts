@@ -26,6 +26,7 @@ export function accessOf({ sdk, uid, smsWritesAllowed }: Caller, uri: ContentUri
   if (uid === 0) return allowed;
   switch (uri.authority) {
     case 'sms':
+    case 'mms':
     case 'mms-sms':
       if (!write) return sdk >= 30 ? allowed : denied('READ_SMS', smsProvider);
       if (sdk >= 35 || (sdk >= 23 && smsWritesAllowed)) return allowed;

@@ -1,7 +1,10 @@
 import type { Clock, Providers } from '../system.ts';
 import { browserProvider } from './browser.ts';
+import { calendarProvider } from './calendar.ts';
 import { callsProvider } from './calls.ts';
 import { contactsProvider } from './contacts.ts';
+import { mediaProvider } from './media.ts';
+import { mmsProvider } from './mms.ts';
 import type { ContentProvider } from './provider.ts';
 import { settingsProvider } from './settings.ts';
 import { smsProvider, threadsProvider } from './sms.ts';
@@ -11,7 +14,7 @@ type Store = Parameters<Providers['changed']>[0];
 /** The provider behind an authority, or undefined. Whoever listens to the store hears of each change that went through. */
 export function providerOf(
   authority: string,
-  { providers, clock }: { providers: Providers; clock: Pick<Clock, 'now'> },
+  { providers, clock, rootFolder }: { providers: Providers; clock: Pick<Clock, 'now'>; rootFolder: string },
 ): ContentProvider | undefined {
   const told = (store: Store, provider: ContentProvider): ContentProvider => {
     const tell = <T>(result: T): T => {
@@ -32,6 +35,12 @@ export function providerOf(
       return told('calls', callsProvider(providers.contacts));
     case 'sms':
       return told('sms', smsProvider(providers.sms, clock));
+    case 'mms':
+      return told('mms', mmsProvider(providers.sms, clock));
+    case 'com.android.calendar':
+      return told('calendar', calendarProvider(providers.calendar));
+    case 'media':
+      return told('media', mediaProvider(providers.media, rootFolder));
     case 'mms-sms':
       return threadsProvider(providers.sms);
     case 'settings':

@@ -40,9 +40,9 @@ export function smsProvider(database: DatabaseSync, clock: Pick<Clock, 'now'>): 
   };
 }
 
-/** content://mms-sms: conversations and the addresses that they are with; read only here. */
+/** content://mms-sms: conversations and the addresses that they are with. Asking for a number's thread makes it; empty ones go when told. */
 export function threadsProvider(database: DatabaseSync): ContentProvider {
-  const refuse = (uri: ContentUri) => {
+  const refuse = (uri: ContentUri): never => {
     throw unknownUri(uri);
   };
   return {
@@ -50,11 +50,23 @@ export function threadsProvider(database: DatabaseSync): ContentProvider {
       const shape = shapeOf(uri);
       if (shape === 'conversations') return selectRows(database, 'threads', query);
       if (shape === 'canonical-addresses') return selectRows(database, 'canonical_addresses', query);
+      if (shape === 'threadID') {
+        const id = inTransaction(database, () => threadOf(database, uri.parameters.get('recipient') ?? ''));
+        return { columns: ['_id'], rows: [[id]] };
+      }
       throw unknownUri(uri);
     },
     insert: refuse,
     update: refuse,
-    delete: refuse,
+    delete(uri) {
+      if (shapeOf(uri) !== 'conversations/obsolete') return refuse(uri);
+      const used = 'SELECT thread_id FROM sms UNION SELECT thread_id FROM pdu';
+      return deleteRows(
+        database,
+        'threads',
+        `_id NOT IN (SELECT thread_id FROM (${used}) WHERE thread_id IS NOT NULL)`,
+      );
+    },
   };
 }
 

@@ -1,8 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import t from 'tap';
 import { compileCanaries } from '../../../harness/analysis/canary/compile.ts';
+import { isVouched } from '../../../harness/analysis/canary/joined.ts';
 import { peel, stepsOutwards } from '../../../harness/analysis/canary/peel.ts';
 import type { Canary } from '../../../harness/model/canary.ts';
+import { alone } from './encoders.ts';
 
 const sms = 'The violet heron buys nine copper kettles before Thursday dusk';
 const canaries: Canary[] = [
@@ -29,7 +31,13 @@ function find(bytes: Uint8Array): Found[] {
       const { at = -1, end = -1 } = steps[steps.length - 1] ?? {};
       const chain = steps.map(({ name }) => name).reverse();
       const id = canaries[needle?.canary ?? -1]?.id ?? '';
-      found.push({ id, chain: chain.join(' '), from: at, to: end, support: needle?.support === true });
+      found.push({
+        id,
+        chain: chain.join(' '),
+        from: at,
+        to: end,
+        support: needle?.support === true || !isVouched(match),
+      });
     },
   });
   return found;
@@ -108,3 +116,40 @@ t.test('parts that do not follow each other are no value', async (t) => {
 t.test('keys are no values', async (t) => {
   t.same(idsIn('{"86":"1","139":"2","8716":"3","2534":"4"}'), []);
 });
+
+t.test('neighbours that merely complete a value when put together are no proof', async (t) => {
+  const apart: [string, string][] = [
+    [
+      'two people',
+      JSON.stringify([
+        { first: 'Jo', last: 'Hadderkamp' },
+        { first: 'Brentolivar', last: 'Oyt' },
+      ]),
+    ],
+    ['rows of a table', 'Jo,Hadderkamp\r\nBrentolivar,Oyt\r\n'],
+    ['elements', '<p><a>Jo</a><b>Hadderkamp</b></p><p><a>Brentolivar</a><b>Oyt</b></p>'],
+    ['ends of longer values', '{"a":"xxHadderkamp","b":"Brentolivarxx"}'],
+    ['ends of longer numbers', '{"a":"99861398","b":"716253499"}'],
+    [
+      'a value that two readings give',
+      JSON.stringify({ d: alone.ascii85?.(Buffer.from('Hadderkamp!Brentolivar')).toString('latin1') }),
+    ],
+  ];
+  for (const [what, text] of apart) t.same(idsIn(text), [], what);
+});
+
+t.test('the same neighbours in one record are proof', async (t) => {
+  t.same(idsIn(JSON.stringify([{ last: 'Hadderkamp', first: 'Brentolivar' }])), ['name']);
+  t.same(idsIn('Jo,x\r\nHadderkamp,Brentolivar\r\n'), ['name']);
+  t.same(idsIn('<p><a>Hadderkamp</a><b>Brentolivar</b></p>'), ['name']);
+});
+
+t.test(
+  'a list of values of one length is no value that was cut, unless it goes over three of them or encodes it',
+  async (t) => {
+    t.same(idsIn(JSON.stringify(['Xyxyx Hadderkamp', 'Brentolivar Xyxy', 'Brentolivar Hadd'])), []);
+    t.same(idsIn(JSON.stringify(cut(`{"body":"${sms}"}`, 16))), ['sms']);
+    const encoded = Buffer.from(`{"who":"Brentolivar Hadderkamp"}`).toString('base64');
+    t.same(idsIn(JSON.stringify(cut(encoded, 20))), ['name']);
+  },
+);

@@ -2,6 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import t from 'tap';
 import { replay } from '../../../harness/analysis/canary/replay.ts';
+import { type BlockPool, createBlockPool } from '../../../harness/analysis/decode/block-pool.ts';
+import { newConversation } from '../../../harness/analysis/decode/conversation.ts';
+import { createDatagramRow } from '../../../harness/analysis/decode/datagram-row.ts';
+import { createFlowTable } from '../../../harness/analysis/decode/flow-table.ts';
+import { emptyIpView } from '../../../harness/analysis/decode/ip.ts';
 import { createExplainer } from '../../../harness/analysis/explain.ts';
 import { scanCapture } from '../../../harness/analysis/scan.ts';
 import type { Canary } from '../../../harness/model/canary.ts';
@@ -132,3 +137,37 @@ t.test('pieces of different flows or directions are not put together', async (t)
   t.same(scan([frameOf(one), { data: udpFrame({ ...other, data: two }) }]).hits, []);
   t.same(scan([frameOf(two), frameOf(one)]).hits, []);
 });
+
+t.test(
+  'rows of many flows hold no more together than their pool allows, and what is searched early is counted',
+  async (t) => {
+    let searches = 0;
+    const limit = 64 * 1024;
+    const pool = createBlockPool(limit);
+    let held = 0;
+    let most = 0;
+    const watched: BlockPool = {
+      ...pool,
+      count(change, block) {
+        held += change;
+        most = Math.max(most, held);
+        pool.count(change, block);
+      },
+    };
+    const table = createFlowTable();
+    const rows = Array.from({ length: 200 }, (_, i) => {
+      const conversation = newConversation(table.find('udp', emptyIpView(), i, 9999).flow);
+      const search = () => {
+        searches++;
+      };
+      return createDatagramRow({ conversation, side: 0, search, pool: watched }, []);
+    });
+    for (const row of rows)
+      for (let n = 0; n < 20; n++) row.add(Buffer.from(`datagram ${n}`), 0, 10, { offset: n * 10, frame: n, time: n });
+    t.ok(most <= limit + 1024, `${most} bytes`);
+    t.ok(pool.pressed() > 0);
+    for (const row of rows) row.flush();
+    t.equal(held, 0);
+    t.ok(searches > 0);
+  },
+);

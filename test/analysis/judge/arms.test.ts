@@ -3,7 +3,7 @@ import { type JudgeInput, judge } from '../../../harness/analysis/judge/index.ts
 import type { ArmDesign, Scenario } from '../../../harness/model/scenario.ts';
 import type { GivenTreatment } from '../../../harness/model/treatment.ts';
 import { verdictSchema } from '../../../harness/model/verdict.ts';
-import { otaFix } from '../../../scenarios/ota-fix.ts';
+import { otaQuick } from '../../../scenarios/ota-quick.ts';
 import {
   type Beat,
   type Firmware,
@@ -16,9 +16,9 @@ import {
   weather,
 } from './study.ts';
 
-const [before, after] = otaFix.arms as [ArmDesign, ArmDesign];
+const [before, after] = otaQuick.arms as [ArmDesign, ArmDesign];
 const arm = (id: string, treatment: GivenTreatment): ArmDesign => ({ ...after, id, treatment });
-const withArms = (...arms: ArmDesign[]): Scenario => ({ ...otaFix, arms: [before, ...arms] });
+const withArms = (...arms: ArmDesign[]): Scenario => ({ ...otaQuick, arms: [before, ...arms] });
 const judged = (input: JudgeInput) => {
   const judgement = judge(input);
   return { ...judgement, verdict: verdictSchema.parse(JSON.parse(JSON.stringify(judgement.verdict))) };

@@ -2,7 +2,7 @@ import t, { type Test } from 'tap';
 import { type JudgedCapture, type JudgeInput, judge } from '../../../harness/analysis/judge/index.ts';
 import type { IdleFacts, JournalLine, StepFacts } from '../../../harness/model/journal.ts';
 import { type GateId, gateIds, verdictSchema } from '../../../harness/model/verdict.ts';
-import { otaFix } from '../../../scenarios/ota-fix.ts';
+import { otaQuick } from '../../../scenarios/ota-quick.ts';
 import { type Beat, honestFirmware, makeStudy, type StudyOptions, weather } from './study.ts';
 
 const honest = (options: StudyOptions = {}): JudgeInput => makeStudy({ after: honestFirmware, ...options });
@@ -161,7 +161,7 @@ t.test('the control canary at any other host is a leak like any other', async (t
 });
 
 t.test('TOO_FEW_CYCLES: says how many more, and how long that takes', async (t) => {
-  const scenario = { ...otaFix, limits: { ...otaFix.limits, minCycles: 98 } };
+  const scenario = { ...otaQuick, limits: { ...otaQuick.limits, minCycles: 98 } };
   const input = honest({ scenario });
   withholds(t, input, 'TOO_FEW_CYCLES', /60 whole idle cycles observed in the arm "after", 98 wanted/);
   t.equal(judge(input).verdict.next, 'Idle 38 more cycles, 19 h.');
@@ -187,10 +187,10 @@ t.test('UNDERPOWERED: an endpoint so noisy that a leak could hide in it', async 
 });
 
 t.test('UNDERPOWERED: a design that could never reach the level', async (t) => {
-  const arms = otaFix.arms.map((arm) => (arm.id === 'after' ? { ...arm, doses: [0, 600], cycles: 10 } : arm));
+  const arms = otaQuick.arms.map((arm) => (arm.id === 'after' ? { ...arm, doses: [0, 600], cycles: 10 } : arm));
   withholds(
     t,
-    honest({ scenario: { ...otaFix, arms } }),
+    honest({ scenario: { ...otaQuick, arms } }),
     'UNDERPOWERED',
     /6 ways to deal the doses .* no leak of any size/,
   );

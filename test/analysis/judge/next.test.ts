@@ -2,16 +2,16 @@ import t from 'tap';
 import { cheapestFirst } from '../../../harness/analysis/judge/gates/experiment.ts';
 import { type JudgeInput, judge } from '../../../harness/analysis/judge/index.ts';
 import type { ArmDesign, Scenario } from '../../../harness/model/scenario.ts';
-import { otaFix } from '../../../scenarios/ota-fix.ts';
+import { otaQuick } from '../../../scenarios/ota-quick.ts';
 import { type Beat, honestFirmware, makeStudy, weather } from './study.ts';
 
 const study = makeStudy({ after: honestFirmware });
-const [before, after] = otaFix.arms as [ArmDesign, ArmDesign];
+const [before, after] = otaQuick.arms as [ArmDesign, ArmDesign];
 const next = (input: JudgeInput): string => judge(input).verdict.next;
 const withArm = (change: Partial<ArmDesign>, limits: Partial<Scenario['limits']> = {}): Scenario => ({
-  ...otaFix,
+  ...otaQuick,
   arms: [before, { ...after, ...change }],
-  limits: { ...otaFix.limits, ...limits },
+  limits: { ...otaQuick.limits, ...limits },
 });
 const noisy = (spread: number): Beat => ({
   ...weather,

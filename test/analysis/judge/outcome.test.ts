@@ -2,7 +2,7 @@ import t from 'tap';
 import { type JudgeInput, judge } from '../../../harness/analysis/judge/index.ts';
 import type { Scenario } from '../../../harness/model/scenario.ts';
 import { verdictSchema } from '../../../harness/model/verdict.ts';
-import { otaFix } from '../../../scenarios/ota-fix.ts';
+import { otaQuick } from '../../../scenarios/ota-quick.ts';
 import {
   type Beat,
   hiddenLeak,
@@ -85,8 +85,8 @@ t.test('canaries in the clear after the update are a leak, whatever the power of
   t.equal(verdict.outcome, 'LEAK_CONFIRMED');
   t.equal(verdict.bounds.excludedLeakProbability, null);
   const small: Scenario = {
-    ...otaFix,
-    arms: otaFix.arms.map((arm) => (arm.id === 'after' ? { ...arm, doses: [20], placebo: 0, repeats: 1 } : arm)),
+    ...otaQuick,
+    arms: otaQuick.arms.map((arm) => (arm.id === 'after' ? { ...arm, doses: [20], placebo: 0, repeats: 1 } : arm)),
   };
   const few = judged(makeStudy({ scenario: small, after: { incremental: 'H48', beats: [oldLeak] } })).verdict;
   t.equal(few.outcome, 'LEAK_CONFIRMED');
@@ -130,7 +130,7 @@ t.test('an upload that placebo writes raise as well is no leak, and no clean bil
 });
 
 t.test('without an update in the scenario a clean handset is: no leak found', async (t) => {
-  const scenario: Scenario = { ...otaFix, ota: false, arms: otaFix.arms.filter(({ id }) => id === 'after') };
+  const scenario: Scenario = { ...otaQuick, ota: false, arms: otaQuick.arms.filter(({ id }) => id === 'after') };
   const clean = judged(makeStudy({ scenario, before: honestFirmware })).verdict;
   t.equal(clean.outcome, 'NO_LEAK_FOUND');
   t.equal(clean.gates.find(({ id }) => id === 'FIRMWARE_UNCHANGED')?.passed, null);

@@ -1,5 +1,6 @@
 import { redmi1sVirtual } from '../../../devices/redmi1s-virtual.ts';
 import type { JudgedCapture, JudgeInput } from '../../../harness/analysis/judge/index.ts';
+import { actStores } from '../../../harness/model/act.ts';
 import type { BothClocks, Identity, JournalLine, StepFacts } from '../../../harness/model/journal.ts';
 import type { LedgerEntry } from '../../../harness/model/ledger.ts';
 import type { CaptureId, Plan } from '../../../harness/model/plan.ts';
@@ -8,7 +9,7 @@ import type { ArmDesign, Scenario } from '../../../harness/model/scenario.ts';
 import type { CanaryHit, Endpoint, Flow } from '../../../harness/model/traffic.ts';
 import { treatmentOf } from '../../../harness/model/treatment.ts';
 import { makePlan } from '../../../harness/plan/study.ts';
-import { otaFix } from '../../../scenarios/ota-fix.ts';
+import { otaQuick } from '../../../scenarios/ota-quick.ts';
 
 /** One thing that a firmware does again and again, in handset time. */
 export type Beat = {
@@ -74,6 +75,8 @@ export type StudyOptions = {
   /** What the handset does in an arm, where it is not what its firmware does. */
   readonly behaviour?: Readonly<Record<string, Firmware>>;
   readonly seed?: string;
+  /** The third-party system does not come up: the vendor's is still there. */
+  readonly sameSystem?: boolean;
   /** The update is not offered; the run ends there. */
   readonly noUpdate?: boolean;
 };
@@ -135,7 +138,7 @@ export function makeStudy(options: StudyOptions = {}): JudgeInput {
     createdAt: '2014-09-20T00:00:00.000Z',
     seed,
     device: redmi1sVirtual,
-    scenario: options.scenario ?? otaFix,
+    scenario: options.scenario ?? otaQuick,
     update: null,
   });
 
@@ -223,8 +226,10 @@ export function makeStudy(options: StudyOptions = {}): JudgeInput {
         });
       }
     } else if (step.kind === 'identify') {
-      const { handset: which, firmware: build } = treatmentOf(armOf(step.arm));
-      const own = identityOf(which === 'twin' && build === 'before' ? before : firmware, `boot-${step.arm}`);
+      const { handset: which, firmware: build, system } = treatmentOf(armOf(step.arm));
+      const other = system === 'third-party' && options.sameSystem !== true ? options.behaviour?.[step.arm] : undefined;
+      const runs = other ?? (which === 'twin' && build === 'before' ? before : firmware);
+      const own = identityOf(runs, `boot-${step.arm}`);
       facts = { identity: which === 'twin' ? { ...own, serial: 'cd34' } : own };
       armStart = handset;
       if (entries.every(({ store }) => store !== 'identity')) {
@@ -244,8 +249,28 @@ export function makeStudy(options: StudyOptions = {}): JudgeInput {
             }),
           );
       }
+    } else if (step.kind === 'flash') {
+      facts = { flash: { from: 'stock', to: 'other', bootIdChanged: true, image: 'ab'.repeat(32) } };
+      planted = [];
+      pass(20_000, 1);
+    } else if (step.kind === 'act') {
+      const store = actStores[step.act];
+      const fresh = [0, 1, 2].flatMap((i) => {
+        if (store === null) return [];
+        const record = `${step.arm}-0-${store}-${i}`;
+        const canary = { id: `${record}-phone`, kind: 'phone' as const, value: `+86138${i}` };
+        return [entry({ store, arm: step.arm, block: 0, record, canary })];
+      });
+      planted = [...planted, ...fresh];
+      entries.push(...fresh);
+      const rows = fresh.length;
+      facts = {
+        act: { how: store === null ? 'switched' : 'planted', detail: step.act },
+        ...(rows > 0 && { seeded: { planted: rows, readBack: rows, bytes: 40 * rows } }),
+      };
+      pass(2000, 1);
     } else if (step.kind === 'treat') {
-      const { firmware: _, ...treatment } = treatmentOf(armOf(step.arm));
+      const { firmware: _, system: _system, ...treatment } = treatmentOf(armOf(step.arm));
       facts = { treatment };
     } else if (step.kind === 'seed') {
       planted = [];

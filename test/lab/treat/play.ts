@@ -7,7 +7,7 @@ import { enterLab, insideLab } from '../../../harness/network/lab.ts';
 import { makePlan } from '../../../harness/plan/study.ts';
 import { createLineProgress } from '../../../harness/run/progress-lines.ts';
 import { performStudy } from '../../../harness/run/study.ts';
-import { otaFix } from '../../../scenarios/ota-fix.ts';
+import { otaQuick } from '../../../scenarios/ota-quick.ts';
 
 /**
  * Performs a short study of treatments in a private lab, as `leakdiff run` would one that is shipped, and prints where its evidence is:
@@ -30,7 +30,7 @@ const device = values.recovery
   ? { ...redmi1sVirtual, reset: { activity: null, buttons: [], minutes: 1 } }
   : redmi1sVirtual;
 const createdAt = new Date().toISOString();
-const scenario = { ...otaFix, ota: values.ota ?? false, arms };
+const scenario = { ...otaQuick, ota: values.ota ?? false, arms };
 const plan = makePlan({
   run: 'r',
   createdAt,

@@ -37,6 +37,7 @@ export const leaking: readonly Row[] = [
     truth: 'leaks',
     expected: 'LEAK_CONFIRMED',
   },
+  { ...leaks('profile', 'none', 'LEAK_CONFIRMED'), scenario: beacon, from: 'JHCCNBH70.0' },
   { ...leaks('claim-leaking', 'none', 'LEAK_CONFIRMED'), scenario: claim, from: 'JHCCNBH45.0' },
   { ...leaks('beacon-open', 'none', 'LEAK_CONFIRMED'), scenario: beacon, from: 'JHCCNBF33.0' },
   // One dose tells where, when and how much, but not whether it is the data: that the verdict must say.

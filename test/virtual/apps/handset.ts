@@ -35,6 +35,7 @@ export function testHandset(options: {
   const wifi: Wifi = {
     enabled: true,
     mac: '02:11:22:33:44:55',
+    network: base.wifi.network,
     get address() {
       return address;
     },

@@ -77,6 +77,8 @@ function schemeOf(behaviour: Exclude<Behaviour, { kind: 'browser' | 'dns-report'
   switch (behaviour.kind) {
     case 'plaintext-report':
     case 'hashed-report':
+    case 'usage-report':
+    case 'profile-report':
     case 'updater':
       return 'http';
     case 'push-channel':
@@ -94,7 +96,7 @@ function schemeOf(behaviour: Exclude<Behaviour, { kind: 'browser' | 'dns-report'
 
 t.test('nothing that a firmware sends by its own name says what it is', async (t) => {
   for (const { id, properties } of firmwares.filter(({ properties }) => properties['ro.product.device'] === 'armani')) {
-    t.match(id, /^JHCCNB[FH]\d\d\.0$/);
+    t.match(id, /^(?:JHCCNB[FH]\d\d\.0|cm-10\.2-\d{8})$/);
     t.notMatch(Object.values(properties).join(' '), /leak|honest|canary|virtual/i);
   }
   for (const { name } of hosts) t.notMatch(name, /leak|honest|canary|virtual/i);

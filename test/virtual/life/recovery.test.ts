@@ -36,7 +36,7 @@ const recoverIn = (rootFolder: string) =>
   recover({
     rootFolder,
     device: 'armani',
-    key,
+    keys: [key],
     firmwareById: (id) => (id === update.id ? update : null),
   });
 
@@ -84,9 +84,23 @@ t.test('a wipe by itself is a factory reset', async (t) => {
   t.match(await recoverIn(await root(t.testdir(empty), null, '--wipe_data\n')), { install: null, wipe: true });
 });
 
+t.test('a custom recovery takes packages that are signed with keys of its own besides', async (t) => {
+  const tester = generateKeyPairSync('ed25519');
+  const testKey = tester.publicKey.export({ type: 'spki', format: 'pem' }).toString();
+  const install = async (keys: readonly string[], signer: typeof vendor.privateKey) =>
+    recover({
+      rootFolder: await root(t.testdir(empty), packageBytes({ key: signer }), order),
+      ...{ device: 'armani', keys, firmwareById: () => update },
+    });
+  t.match(await install([key, testKey], tester.privateKey), { install: update });
+  t.match(await install([key, testKey], vendor.privateKey), { install: update });
+  t.match(await install([key, testKey], stranger.privateKey), { install: null, log: [/./, /verification failed/] });
+  t.match(await install([key], tester.privateKey), { install: null });
+});
+
 t.test('without a key no package is good', async (t) => {
   const folder = await root(t.testdir(empty), packageBytes(), order);
-  t.match(await recover({ rootFolder: folder, device: 'armani', key: null, firmwareById: () => update }), {
+  t.match(await recover({ rootFolder: folder, device: 'armani', keys: [], firmwareById: () => update }), {
     install: null,
   });
 });

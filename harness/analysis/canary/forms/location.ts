@@ -28,6 +28,13 @@ export function locationForms(value: string): readonly Form[] {
     const [north, east] = [String(Math.round(lat * scale)), String(Math.round(lon * scale))];
     forms.push(...pairs(`/${name}`, north, east), ...alone(`/${name}`, north, east));
   }
+  // What a program prints that keeps coordinates as 32-bit floats, as Android's media store does.
+  const narrow = [lat, lon].map((degrees) => String(Math.fround(degrees)));
+  forms.push(
+    ...pairs('/float32', narrow[0] ?? '', narrow[1] ?? ''),
+    ...alone('/float32', narrow[0] ?? '', narrow[1] ?? ''),
+  );
+  forms.push(...sexagesimal(lat, lon));
   forms.push(...alone('', latitude, longitude));
   const hash = geohash(lat, lon, geohashLength);
   if (hash !== '') forms.push({ ...bare('geohash', hash), bits: geohashLength * 5 });
@@ -49,6 +56,27 @@ function alone(suffix: string, latitude: string, longitude: string): Form[] {
   return [[`latitude${suffix}`, latitude] as const, [`longitude${suffix}`, longitude] as const]
     .filter(([, text]) => text.replace(/\D/g, '').length >= 7)
     .map(([name, text]) => part(name, text));
+}
+
+/** Degrees, minutes and seconds as Android's ExifInterface hands them to programs, `22/1,17/1,123456/10000`; each coordinate alone only supports. */
+function sexagesimal(latitude: number, longitude: number): Form[] {
+  return [['latitude', latitude] as const, ['longitude', longitude] as const].flatMap(([name, degrees]) =>
+    secondScales.map((scale) => {
+      const [whole, minutes, seconds] = dms(degrees, scale);
+      return part(`${name}/dms${scale}`, `${whole}/1,${minutes}/1,${seconds}/${scale}`);
+    }),
+  );
+}
+
+/** Denominators that writers give the seconds of arc: from hundredths, as Android's camera, to what a coordinate of seven decimals needs. */
+export const secondScales = [100, 1_000, 10_000, 100_000, 1_000_000] as const;
+
+/** Whole degrees and minutes of arc, and seconds times `scale`, cut as Android's camera cuts them; without the sign, which Exif keeps apart. */
+export function dms(degrees: number, scale: number): readonly [degrees: number, minutes: number, seconds: number] {
+  // A little is added so that a product which is whole on paper is not cut by a binary fraction.
+  const all = Math.floor(Math.abs(degrees) * 3600 * scale + 1e-4);
+  const minute = 60 * scale;
+  return [Math.floor(all / (60 * minute)), Math.floor(all / minute) % 60, all % minute];
 }
 
 /** A decimal number without some of its last digits; as it is when it has no more. */

@@ -1,6 +1,6 @@
-import { createArena } from './arena.ts';
 import type { FieldValue } from './field-values.ts';
 import { type Layer, spend } from './layer.ts';
+import { type Crossed, createRows } from './rows.ts';
 
 /** Pieces are no smaller. */
 const shortestPiece = 4;
@@ -19,27 +19,28 @@ export const chunks: Layer = {
       if (known === undefined) byName.set(value.name, [value]);
       else known.push(value);
     }
-    const { bytes } = source;
-    const arena = createArena(256);
-    const parts: number[] = [];
+    const rows = createRows(source.bytes);
     for (const pieces of byName.values()) {
       for (const row of rowsOf(pieces)) {
-        const size = row.reduce((sum, { from, to }) => sum + to - from, 0);
-        if (size < shortest) continue;
-        if (!spend(budget, size)) return arena.opened((run, into) => run + into, { parts });
-        arena.begin(row[0]?.from ?? 0);
-        for (const { from, to } of row) {
-          arena.mark(from);
-          arena.reserve(to - from).set(bytes.subarray(from, to), arena.length());
-          arena.wrote(to - from);
-        }
-        arena.close(0);
-        parts.push(arena.runStart(), arena.length() - 1);
+        if (!spend(budget, sizeOf(row))) return rows.opened(isCut);
+        rows.add(row, shortest);
       }
     }
-    return arena.opened((run, into) => run + into, { parts });
+    return rows.opened(isCut);
   },
 };
+
+/**
+ * Whether a value was cut into the pieces, and they are not the values of several people that happen to be of one length: it is all of two of one
+ * record, or goes on to a third; or the row holds three or more, and something that is encoded in it.
+ */
+function isCut({ pieces, row, isWhole, isOfOne, isDecoded }: Crossed): boolean {
+  return pieces.length > 2 || (isWhole && isOfOne) || (isDecoded && row.length > 2);
+}
+
+function sizeOf(row: readonly FieldValue[]): number {
+  return row.reduce((sum, { from, to }) => sum + to - from, 0);
+}
 
 /** Two or more in a row of equal length, and what is left in a shorter one. */
 function rowsOf(pieces: readonly FieldValue[]): FieldValue[][] {
@@ -73,7 +74,7 @@ function segmentsOf(bytes: Uint8Array): FieldValue[] {
     const byte = bytes[at] ?? 0;
     const isEnd = byte <= 32 || byte === 63;
     if (!isEnd && byte !== slash) continue;
-    if (at > from) found.push({ from, to: at, name: '/' });
+    if (at > from) found.push({ from, to: at, name: '/', record: 0 });
     from = at + 1;
     if (isEnd) break;
   }

@@ -7,8 +7,11 @@ const mostValues = 4096;
 /** Names of fields are no longer; the rest of one is cut off. */
 const longestName = 32;
 
-/** A value in a text of fields: where it stands, and the name of its field without digits, so that `c1` and `c2` are alike. Further values of a list have the name of the first. */
-export type FieldValue = { readonly from: number; readonly to: number; readonly name: string };
+/**
+ * A value in a text of fields: where it stands, and the name of its field without digits, so that `c1` and `c2` are alike. Further values of a list
+ * have the name of the first. Values with the same `record` may be fields of one: no object, list, decoded run or unnamed line ends between them, and no two elements.
+ */
+export type FieldValue = { readonly from: number; readonly to: number; readonly name: string; readonly record: number };
 
 const tab = 9;
 const lineFeed = 10;
@@ -26,16 +29,24 @@ const greater = 62;
 const delimiters = new Uint8Array(256);
 for (const character of '\t\n\r"\'&,:;<=>[]{|}?') delimiters[character.charCodeAt(0)] = 1;
 
+const brackets = new Uint8Array(256);
+for (const character of '[]{}') brackets[character.charCodeAt(0)] = 1;
+
 /** Values of a text of fields in their order, names left out; none where it is no such text. Whether something is a name is told by what follows it. */
 export function fieldValuesIn(source: Source): readonly FieldValue[] {
   const { bytes } = source;
   if (bytes.length > largest || !isTextual(source)) return [];
   const values: FieldValue[] = [];
   let name = '';
+  let record = 0;
+  let isNewLine = false;
+  let closed = 0;
   for (let at = 0; at < bytes.length && values.length < mostValues; ) {
     const byte = bytes[at] ?? 0;
     const before = bytes[at - 1];
     if (delimiters[byte] === 1 || byte === 0 || (byte === blank && before !== quote && before !== equals)) {
+      if (brackets[byte] === 1 || byte === 0) record++;
+      else if (byte === lineFeed) isNewLine = true;
       at++;
       continue;
     }
@@ -50,12 +61,18 @@ export function fieldValuesIn(source: Source): readonly FieldValue[] {
     switch (whatFollows(bytes, to)) {
       case 'value':
         name = withoutDigits(bytes, at, Math.min(to, at + longestName));
+        isNewLine = false;
         break;
       case 'tag':
-        if (bytes[at] !== slash) name = withoutDigits(bytes, at, Math.min(to, at + longestName));
+        isNewLine = false;
+        if (bytes[at] === slash) closed++;
+        else name = withoutDigits(bytes, at, Math.min(to, at + longestName));
         break;
       default:
-        values.push({ from: at, to, name });
+        if (isNewLine || closed > 1) record++;
+        isNewLine = false;
+        closed = 0;
+        values.push({ from: at, to, name, record });
     }
     at = to;
   }

@@ -14,6 +14,18 @@ export type Opened = {
   readonly nameOf?: (at: number, end: number, within: number) => string;
   /** Which stretches of the opened bytes are a whole of their own: a decoded run, a field. Absent: all of it is one. */
   readonly parts?: Spans;
+  /**
+   * Whether opened bytes `at` to `end` are one value; false where they were put together of neighbours that do not say that they belong
+   * together, which is no proof. Absent: always.
+   */
+  readonly vouches?: (at: number, end: number, asking: Asking) => boolean;
+};
+
+export type Asking = {
+  /** Whether two stretches of the bytes that the layer was opened from, in this order, come from two places in this order, and not from readings of the same place. */
+  readonly follows: (one: Span, next: Span) => boolean;
+  /** Whether a further layer was opened in the stretch, and the match lies in that. */
+  readonly isDecoded: boolean;
 };
 
 /**

@@ -16,7 +16,9 @@ const factOf: Partial<Record<Step['kind'], keyof StepFacts>> = {
   control: 'control',
   deliver: 'delivered',
   idle: 'idle',
+  act: 'act',
   ota: 'ota',
+  flash: 'flash',
 };
 
 /** By so much may the host's clock be set back while a run writes, milliseconds. */

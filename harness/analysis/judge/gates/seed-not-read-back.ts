@@ -1,6 +1,6 @@
 import type { ArmDesign } from '../../../model/scenario.ts';
 import type { Facts } from '../facts.ts';
-import { count, grouped } from '../words.ts';
+import { count, grouped, printable } from '../words.ts';
 import { armsOf } from './evidence.ts';
 import { again, orAgain } from './experiment.ts';
 import { always, type GateRule } from './rule.ts';
@@ -11,7 +11,7 @@ const mayWrite = ({ input }: Facts): string =>
     ? 'Check that the handset lets the harness install applications (on MIUI "Install via USB" in the developer options, and its question on the screen)'
     : 'Check that the harness may write contacts and messages on this handset';
 /** Stores that hold as many records as a dose says. */
-const dosed = ({ plants }: ArmDesign): string[] => (plants === 'apps' ? ['app'] : ['contact', 'sms']);
+const dosed = ({ plants }: ArmDesign): string[] => (plants === 'apps' ? ['sentinel'] : ['contact', 'sms']);
 
 /** All that was planted stood in the handset when it was read back: what is not there cannot leak. */
 export const seedNotReadBack: GateRule = {
@@ -59,9 +59,15 @@ export const seedNotReadBack: GateRule = {
         detail: `The ledger does not hold all that the plan plants in ${count(unlisted.length, 'seeding')}: what it lacks was not searched for.`,
         remedy: orAgain(facts, 'Put back the ledger that the run left'),
       };
+    const impossible = new Map(
+      seeds.flatMap(({ seeded }) => seeded?.impossible ?? []).map((one) => [one.store, one.why]),
+    );
+    const lacks = [...impossible].map(
+      ([store, why]) => ` Nothing is said of the store "${printable(store)}": ${printable(why, 200)}.`,
+    );
     return {
       passed: true,
-      detail: `All ${count(planted, 'planted row')} were read back from the handset.`,
+      detail: `All ${count(planted, 'planted row')} were read back from the handset.${lacks.join('')}`,
       remedy: '',
     };
   },

@@ -1,10 +1,11 @@
 import { cipherBlockBytes } from '../../volume/detectable.ts';
 import { planAlternatives } from '../../volume/planning.ts';
+import { sumShare } from '../at-once.ts';
 import { opaqueShare } from '../bounds.ts';
 import type { Arm, Facts } from '../facts.ts';
 import { plantedWords } from '../planted.ts';
+import { placeboLimit } from '../response.ts';
 import type { EndpointVolume } from '../volumes.ts';
-import { placeboLimit, sumShare } from '../volumes.ts';
 import { bytes, count, grouped, list, name, percent, pValue, significant } from '../words.ts';
 import { quietArms } from './evidence.ts';
 import { again, cheapestFirst, type Experiment } from './experiment.ts';

@@ -1,3 +1,4 @@
+import { scanPicture } from '../../providers/media.ts';
 import type { Call, Reply } from '../command.ts';
 import { longComponent, type ParsedIntent, parseIntent, printIntent, shortComponent } from './intent.ts';
 
@@ -25,12 +26,22 @@ export function am(call: Call): Reply {
     return { stderr: `Error: ${(error as Error).message}\n`, code: 1 };
   }
   if (verb === 'broadcast') {
+    scan(call, parsed);
     return { stdout: `Broadcasting: ${printIntent(parsed)}\nBroadcast completed: result=0\n` };
   }
   if (verb === 'startservice') {
     return { stdout: `Starting service: ${printIntent(parsed)}\n`, stderr: 'Error: Not found; no service started.\n' };
   }
   return start(call, parsed);
+}
+
+/** The media scanner listens for files that it is to look at (MediaScannerReceiver.java). */
+function scan({ system }: Call, { intent }: ParsedIntent): void {
+  const path = intent.data?.startsWith('file://') ? intent.data.slice('file://'.length) : null;
+  if (intent.action !== 'android.intent.action.MEDIA_SCANNER_SCAN_FILE' || path === null) return;
+  const { rootFolder, clock, providers } = system;
+  scanPicture(providers.media, { rootFolder, path, now: clock.now() });
+  providers.changed('media');
 }
 
 function start({ system, log }: Call, parsed: ParsedIntent): Reply {

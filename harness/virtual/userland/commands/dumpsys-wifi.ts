@@ -8,7 +8,7 @@ export function dumpWifi({ system: { wifi } }: Call): Reply {
     'Stay-awake conditions: 0',
     '',
     'Internal state:',
-    `mWifiInfo SSID: leakdiff-lab, BSSID: 02:00:00:00:01:00, MAC: ${wifi.mac}, Supplicant state: ${state}, RSSI: -50, Link speed: 65`,
+    `mWifiInfo SSID: ${wifi.address === null ? '<none>' : wifi.network.ssid}, BSSID: ${wifi.address === null ? '00:00:00:00:00:00' : wifi.network.bssid}, MAC: ${wifi.mac}, Supplicant state: ${state}, RSSI: -50, Link speed: 65`,
     `mNetworkInfo: state: ${wifi.address === null ? 'DISCONNECTED' : 'CONNECTED'}/${wifi.address === null ? 'DISCONNECTED' : 'CONNECTED'}`,
     `ipaddr ${wifi.address ?? '0.0.0.0'}`,
   ];

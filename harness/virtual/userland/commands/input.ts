@@ -13,12 +13,13 @@ const keys: Readonly<Record<string, { code: number; since?: number; press(system
   HOME: { code: 3, press: (system) => system.activities.home() },
   BACK: { code: 4, press: (system) => system.activities.home() },
   POWER: { code: 26, press: (system) => system.power.toggle() },
+  ENTER: { code: 66, press: (system) => system.activities.foreground.enter?.() },
   MENU: { code: 82, press: () => undefined },
   SLEEP: { code: 223, since: 20, press: (system) => system.power.sleep() },
   WAKEUP: { code: 224, since: 20, press: (system) => system.power.wake() },
 };
 
-/** `input keyevent|tap|swipe|text`. A dark screen feels no finger; a tap hits the uppermost widget under it. */
+/** `input keyevent|tap|swipe|text`. A dark screen feels no finger; text goes to what is in front (`%s` is a blank); a tap hits the uppermost widget under it. */
 export function input({ argv, system }: Call): Reply {
   const rest = /^(touchscreen|touchpad|touchnavigation)$/.test(argv[0] ?? '') ? argv.slice(1) : argv;
   const [verb, ...values] = rest;
@@ -32,8 +33,10 @@ export function input({ argv, system }: Call): Reply {
       if (system.power.screenOn) widgetAt(system.activities.foreground.widgets(), { x, y })?.onTap?.();
       return {};
     }
-    case 'swipe':
     case 'text':
+      if (system.power.screenOn) system.activities.foreground.type?.(values.join(' ').replaceAll('%s', ' '));
+      return values.length === 0 ? { stderr: usage } : {};
+    case 'swipe':
       return values.length === 0 ? { stderr: usage } : {};
     default:
       return { stderr: `Error: Unknown command: ${verb}\n${usage}` };

@@ -1,10 +1,12 @@
 import type { Telephony } from '../../system.ts';
 import type { Call, Reply } from '../command.ts';
 import { int32, printParcel, string16 } from './parcel.ts';
+import { clipboardCall } from './service-clipboard.ts';
 
 const services: readonly (readonly [string, string])[] = [
   ['iphonesubinfo', 'com.android.internal.telephony.IPhoneSubInfo'],
   ['phone', 'com.android.internal.telephony.ITelephony'],
+  ['clipboard', 'android.content.IClipboard'],
   ['wifi', 'android.net.wifi.IWifiManager'],
   ['power', 'android.os.IPowerManager'],
   ['battery', ''],
@@ -30,8 +32,8 @@ const phoneCalls = (sdk: number): Readonly<Record<string, (telephony: Telephony)
 /** EX_SECURITY of android.os.Parcel. */
 const securityException = -1;
 
-/** `service list|check NAME|call NAME CODE`; calls are answered by iphonesubinfo only. */
-export function service({ argv: [verb, name = '', code = ''], uid, system }: Call): Reply {
+/** `service list|check NAME|call NAME CODE`; calls are answered by iphonesubinfo and, up to 6.0, clipboard. */
+export function service({ argv: [verb, name = '', code = '', ...args], uid, system }: Call): Reply {
   const known = services.find(([service]) => service === name);
   if (verb === 'list') {
     const lines = services.map(([service, type], index) => `${index}\t${service}: [${type}]\n`);
@@ -41,6 +43,8 @@ export function service({ argv: [verb, name = '', code = ''], uid, system }: Cal
   if (verb !== 'call' || name === '' || code === '')
     return { stderr: 'Usage: service [-h|-?]\n       service list\n', code: 10 };
   if (known === undefined) return { stdout: `service: Service ${name} does not exist\n`, code: 10 };
+  const clip = name === 'clipboard' && system.sdk < 24 ? clipboardCall({ system, uid }, code, args) : null;
+  if (clip !== null) return { stdout: printParcel(clip) };
   const answer = name === 'iphonesubinfo' ? phoneCalls(system.sdk)[code] : undefined;
   // A transaction that nobody knows: UNKNOWN_TRANSACTION leaves the reply empty.
   if (answer === undefined) return { stdout: "Result: Parcel(Error: 0xffffffffffffffb6 'Not a data message')\n" };

@@ -2,7 +2,7 @@ import { armani, everyday, polls } from './armani.ts';
 
 /** The store tells the same in an encryption of its own under TLS. */
 export default armani({
-  id: 'JHCCNBH72.0',
+  id: 'JHCCNBH82.0',
   builtAt: 1413103560,
   builtText: 'Sun Oct 12 16:46:00 CST 2014',
   behaviours: [

@@ -2,7 +2,7 @@ import { armani, everyday, polls } from './armani.ts';
 
 /** The store tells nothing, but delivers an application that somebody else packed anew. */
 export default armani({
-  id: 'JHCCNBH73.0',
+  id: 'JHCCNBH83.0',
   builtAt: 1413189960,
   builtText: 'Mon Oct 13 16:46:00 CST 2014',
   behaviours: [
