@@ -20,8 +20,9 @@ BENCH_PROGRAMS := tshark:tshark tcpflow:tcpflow time:time taskset:util-linux
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-22s %s\n", $$1, $$2 }'
 
-run-scenario: setup ## Perform a study and judge it: DEVICE= SCENARIO= FIRMWARE= SEED=
-	@$(LEAKDIFF) run $(SCENARIO) --device $(DEVICE) $(if $(FIRMWARE),--firmware $(FIRMWARE)) $(if $(SEED),--seed $(SEED))
+run-scenario: setup ## Perform a study and judge it: DEVICE= SCENARIO= FIRMWARE= SEED= IMAGE= STOCK_IMAGE=
+	@$(LEAKDIFF) run $(SCENARIO) --device $(DEVICE) $(if $(FIRMWARE),--firmware $(FIRMWARE)) $(if $(SEED),--seed $(SEED)) \
+		$(if $(IMAGE),--image $(IMAGE)) $(if $(STOCK_IMAGE),--stock-image $(STOCK_IMAGE))
 
 handset: setup ## Put the virtual handset on the bench alone, for your own adb: PORT=
 	@$(NODE) harness/virtual/main.ts --device redmi1s --adb-port $(or $(PORT),6555) --keep

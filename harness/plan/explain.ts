@@ -16,6 +16,7 @@ function captureName(id: CaptureId, { arms, ota }: Scenario): string {
   if (treated !== null) return `what is done to the handset before the arm "${treated}"`;
   const arm = arms.find((one) => one.id === id);
   if (id === otaCapture || arm === undefined) return id === otaCapture ? 'the update' : `"${id}"`;
+  if (arm.act !== undefined) return `the phase "${arm.id}"`;
   const treatment = treatmentOf(arm);
   if (treatment.system === 'third-party') return 'the third-party system';
   const firmware =

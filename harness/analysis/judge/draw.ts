@@ -1,3 +1,4 @@
+import { actWords } from '../../model/act.ts';
 import { type Arm, type Facts, idleClockRate } from './facts.ts';
 import { standingOf } from './findings.ts';
 import type { ArmSeries, CycleBytes, EndpointSeries, Series } from './series.ts';
@@ -47,6 +48,7 @@ export function seriesOf(facts: Facts): Series {
         id: arm.id,
         part: partOf(arm, facts),
         firmware: arm.identity?.incremental ?? null,
+        phase: arm.design.act === undefined ? null : actWords[arm.design.act],
         washout: arm.design.washout,
         blocks: arm.blocks.map(({ block, dose, placebo, start, end }) => ({ block, dose, placebo, start, end })),
       }),

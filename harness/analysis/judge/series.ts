@@ -15,6 +15,8 @@ export type ArmSeries = {
   /** The old firmware's, one of those that are judged, a twin's that keeps the old firmware, or one with a system of other makers. */
   readonly part: 'old' | 'judged' | 'twin' | 'other';
   readonly firmware: string | null;
+  /** What had been done when a phase began, in words; null for an arm that is none. */
+  readonly phase: string | null;
   /** Cycles at the start of each block that the dose-response leaves out. */
   readonly washout: number;
   readonly blocks: readonly BlockSeries[];

@@ -69,11 +69,11 @@ export function uploadsPicture(series: Series): Markup | null {
     return html`<rect class="arm" x="${px(x(begin))}" y="0" width="${px(x(end) - x(begin))}" height="${armRow - 6}" rx="3"><title>${arm.id}: ${arm.firmware ?? 'firmware unknown'}</title></rect>
 <text class="on-arm" x="${px((x(begin) + x(end)) / 2)}" y="14" text-anchor="middle">${text}</text>`;
   };
-  const blockMark = (block: BlockSeries): Markup => {
+  const blockMark = (block: BlockSeries, phase: string | null): Markup => {
     const { fill, opacity } = shade(block, largest);
     const [from, to] = [x(block.start), x(block.end)];
-    const label = block.placebo > 0 ? 'placebo' : grouped(block.dose);
-    return html`<rect x="${px(from)}" y="${armRow}" width="${px(Math.max(1, to - from - 1))}" height="${bottom - armRow}" fill="${fill}" fill-opacity="${opacity}"><title>${doseWords(block)}</title></rect>
+    const label = phase !== null ? '' : block.placebo > 0 ? 'placebo' : grouped(block.dose);
+    return html`<rect x="${px(from)}" y="${armRow}" width="${px(Math.max(1, to - from - 1))}" height="${bottom - armRow}" fill="${fill}" fill-opacity="${opacity}"><title>${phase ?? doseWords(block)}</title></rect>
 ${to - from >= labelWidth + (block.placebo > 0 ? 18 : 0) ? html`<text class="small" x="${px((from + to) / 2)}" y="${armRow + 15}" text-anchor="middle">${label}</text>` : null}`;
   };
 
@@ -106,9 +106,9 @@ ${bars}</g>`;
   const label = `Uploaded bytes of each idle cycle, by endpoint, over ${hours.toFixed(0)} hours of the handset's time`;
   return html`<figure><div class="wide"><svg viewBox="0 0 ${width} ${bottom + axis}" role="img" aria-label="${label}">
 <defs><pattern id="placebo" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="var(--dose)" fill-opacity="0.05"/><line x1="0" y1="0" x2="0" y2="6" stroke="var(--dose)" stroke-opacity="0.35" stroke-width="2"/></pattern></defs>
-${blocks.map(blockMark)}
+${series.arms.flatMap((arm) => arm.blocks.map((block) => blockMark(block, arm.phase)))}
 ${series.arms.map(armMark)}
-<text class="small" x="0" y="${armRow + 15}">planted records</text>
+<text class="small" x="0" y="${armRow + 15}">${series.arms.some(({ phase }) => phase !== null) ? 'steps of the owner' : 'planted records'}</text>
 ${rows.map(row)}
 ${marks}
 <text class="small" x="${width - right}" y="${bottom + 33}" text-anchor="end">hours of the handset's time</text>
