@@ -16,6 +16,6 @@ export const scenarios: readonly Scenario[] = [
   weatherClaim,
   thirdPartyOs,
   outOfBox,
-  appStore,
   positiveControl,
+  appStore,
 ];

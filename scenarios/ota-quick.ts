@@ -12,7 +12,7 @@ export const otaQuick: Scenario = {
   ota: true,
   arms: [
     { id: 'before', doses: [40], placebo: 0, repeats: 1, cycles: 6, washout: 0 },
-    { id: 'after', doses: [0, 100, 300, 600], placebo: 600, repeats: 2, cycles: 6, washout: 1 },
+    { id: 'after', doses: [0, 100, 300, 600], base: 5, placebo: 600, repeats: 2, cycles: 6, washout: 1 },
   ],
   limits: { alpha: 0.01, power: 0.8, confidence: 0.95, mdlBytesPerCycle: 2048, minCycles: 59, opaqueShare: 0.01 },
 };

@@ -25,7 +25,7 @@ import { choose, parse } from './arguments.ts';
 import { type FailOn, failOnChoices, printVerdict } from './verdict.ts';
 
 const usage =
-  'leakdiff run SCENARIO --device ID [--firmware ID] [--seed S] [--image FILE] [--stock-image FILE] [--references FOLDER] [--fail-on leak] [--fail-on inconclusive]';
+  'leakdiff run SCENARIO --device ID [--firmware ID] [--seed S] [--references FOLDER] [--image FILE] [--stock-image FILE] [--fail-on leak] [--fail-on inconclusive]';
 
 /** Steps whose failure means that there is nothing to judge. */
 const groundwork: ReadonlySet<string> = new Set(['attach', 'capture-start', 'join']);
@@ -90,9 +90,9 @@ export async function run(args: readonly string[]): Promise<void> {
       device: { type: 'string', default: 'redmi1s-virtual' },
       firmware: { type: 'string' },
       seed: { type: 'string' },
+      references: { type: 'string' },
       image: { type: 'string' },
       'stock-image': { type: 'string' },
-      references: { type: 'string' },
       'fail-on': { type: 'string', multiple: true },
     },
   });
@@ -123,7 +123,7 @@ export async function run(args: readonly string[]): Promise<void> {
     : createLineProgress(console.log, Date.now);
   try {
     const study = await performWithProgress({
-      ...{ plan, images, references, settings, progress },
+      ...{ plan, images, settings, references, progress },
       signal: interruption.unwind,
     });
     for (const line of study.notUndone) console.error(`leakdiff: not undone: ${line}`);
@@ -143,12 +143,14 @@ async function performWithProgress(of: {
   progress: Progress;
   signal: AbortSignal;
 }): Promise<StudyDone> {
-  const { plan, images, references, settings, progress, signal } = of;
+  const { plan, images, settings, references, progress, signal } = of;
   const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
   const versions = { leakdiff: version, node: process.version, ...(await readDatabaseVersions()) };
   try {
-    const request = { ...settings, plan, images, references, versions, progress, signal };
-    return await naming(plan.device, performStudy(request));
+    return await naming(
+      plan.device,
+      performStudy({ ...settings, plan, images, references, versions, progress, signal }),
+    );
   } finally {
     await progress.close();
   }

@@ -21,10 +21,10 @@ export const armDesignSchema = z.strictObject({
   doses: z.array(z.number().int().nonnegative()).min(1),
   /** Contacts and as many SMS, fresh in each block, that are seeded besides its dose, the empty and the placebo block included: what leaks seldom must find something. */
   base: z.number().int().nonnegative().optional(),
-  /** What else is planted in each block, a few of each whatever the dose, or (`app`) read as the owner's; nothing where it is left out. */
-  stores: z.array(z.enum(askedStores)).optional(),
   /** What a dose counts where it is not contacts and SMS: `apps` are applications of ours that are installed and opened once. */
   plants: z.enum(['apps']).optional(),
+  /** What else is planted in each block, a few of each whatever the dose, or (`app`) read as the owner's; nothing where it is left out. */
+  stores: z.array(z.enum(askedStores)).optional(),
   /** The placebo block writes as often as for this many contacts and SMS, to a table that is not private; 0 leaves it out. */
   placebo: z.number().int().nonnegative(),
   repeats: z.number().int().positive(),

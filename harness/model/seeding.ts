@@ -17,6 +17,13 @@ export type Call = {
   readonly ageSeconds: number;
 };
 
+/** What the dose of one block is. */
+export type BlockCanaries = {
+  readonly contacts: readonly Contact[];
+  readonly messages: readonly Message[];
+  readonly calls: readonly Call[];
+};
+
 /** A sentinel application to install: three canaries that share a record. */
 export type PlannedApp = {
   readonly id: string;
@@ -25,14 +32,3 @@ export type PlannedApp = {
   readonly versionCode: Canary;
   readonly versionName: Canary;
 };
-
-/** What the dose of one block is: either contacts, messages and calls, or applications. */
-export type BlockCanaries = {
-  readonly contacts: readonly Contact[];
-  readonly messages: readonly Message[];
-  readonly calls: readonly Call[];
-  readonly apps: readonly PlannedApp[];
-};
-
-/** A dose of nothing. */
-export const noCanaries: BlockCanaries = { contacts: [], messages: [], calls: [], apps: [] };

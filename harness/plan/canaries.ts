@@ -33,7 +33,6 @@ export function blockCanaries(of: { seed: string; arm: string; block: number; do
   const each = <T>(count: number, make: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
 
   return {
-    apps: [],
     contacts: each(dose, (i) => ({
       id: `${arm}-${block}-contact-${i}`,
       name: canary('name', 'contact-name', i, mint.name()),

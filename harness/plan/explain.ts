@@ -102,21 +102,21 @@ export function explainStep(step: Step, plan: Pick<Plan, 'device' | 'scenario'>)
     case 'seed': {
       const { base = 0, stores = [], plants } = armOf(step.arm, plan) ?? {};
       const dose = step.dose + base;
-      const apps = plants === 'apps';
       const others = stores.flatMap((store) => (store === 'app' ? [] : [extraWords[store]]));
       const few = others.length === 0 ? '' : `; besides a few fresh ${others.join(', ')}`;
+      const apps = plants === 'apps';
       const plant = apps
         ? `install ${count(dose, 'fresh application')}, open each once, and read them back`
         : `plant ${count(dose, 'fresh contact')} and ${dose} SMS, and read them back`;
-      const nothing = apps ? 'install no applications' : 'plant no contacts';
+      const often = apps ? count(step.placebo, 'application') : `${count(step.placebo, 'contact')} and as many SMS`;
       if (step.placebo > 0)
-        return `Remove what was planted; ${dose > 0 ? `${plant}; ` : ''}write nothing private, as often as for ${count(step.placebo, apps ? 'application' : 'contact')}${apps ? '' : ' and as many SMS'}${few}`;
-      return `Remove what was planted; ${dose > 0 ? plant : others.length > 0 ? nothing : 'plant nothing'}${few}`;
+        return `Remove what was planted; ${dose > 0 ? `${plant}; ` : ''}write nothing private, as often as for ${often}${few}`;
+      return `Remove what was planted; ${dose > 0 ? plant : others.length > 0 ? 'plant no contacts' : 'plant nothing'}${few}`;
     }
-    case 'act':
-      return explainAct(step.act);
     case 'deliver':
       return `Have the handset's store install ${step.packages.join(', ')}, keep the files that it delivers, and take them off again`;
+    case 'act':
+      return explainAct(step.act);
     case 'control':
       if (step.opaque !== undefined)
         return `Make the handset send ${count(step.opaque, 'byte')} that nobody can read, which the analysis must count`;

@@ -130,10 +130,10 @@ export type PackageEntry = {
 
 /** How a package was used since the boot. */
 export type Usage = {
-  readonly package: string;
-  readonly launches: number;
-  /** Milliseconds of the handset's time in front. */
-  readonly usedMs: number;
+  readonly name: string;
+  readonly starts: number;
+  /** Of the handset's time, in front. */
+  readonly milliseconds: number;
   /** Handset time of its last coming to the front, epoch milliseconds. */
   readonly lastUsed: number;
   /** Starts by activity. */
@@ -148,6 +148,7 @@ export interface Packages {
   install(file: string, options: { readonly replace: boolean }): void;
   /** False where there is no such application, or where it came with the firmware. */
   uninstall(name: string): boolean;
+  /** How applications were used today, as UsageStatsService counts it. */
   usage(): readonly Usage[];
 }
 

@@ -118,7 +118,7 @@ export function fakeSystem({
       shellMayInstall: false,
       install: (file) => void done.push(`install ${file}`),
       uninstall: (name) => name === 'com.example.game',
-      usage: () => [{ package: 'com.example.game', launches: 3, usedMs: 61_000, lastUsed: 0, activities: {} }],
+      usage: () => [{ name: 'com.example.game', starts: 3, milliseconds: 61_000, lastUsed: 0, activities: {} }],
     },
     bootId: '11111111-2222-4333-8444-555555555555',
     rootFolder,

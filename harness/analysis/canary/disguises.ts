@@ -2,7 +2,7 @@ import { backwards } from './backwards.ts';
 import { gsm7 } from './binary/gsm7.ts';
 import { radix } from './binary/radix.ts';
 import { scripts } from './binary/script.ts';
-import type { BinaryFamily, WeighedForm } from './binary/written.ts';
+import { type BinaryFamily, isCommon, type WeighedForm } from './binary/written.ts';
 import { binaryFamilies } from './binary.ts';
 import type { Digest } from './digests/digest.ts';
 import { preparations } from './digests/preparation.ts';
@@ -50,6 +50,7 @@ function binaries(families: readonly BinaryFamily[]): Making {
   return function* ({ canary, index, forms }) {
     for (const family of families) {
       for (const { name, bytes, support, bits } of family(canary, forms)) {
+        if (isCommon(bytes)) continue;
         const needle = plainNeedle({ index, bytes, label: name, support, bits });
         if (needle !== null) yield needle;
       }

@@ -1,4 +1,4 @@
-import { type Ledger, type LedgerEntry, stores } from '../../model/ledger.ts';
+import { type Ledger, type LedgerEntry, type Store, stores } from '../../model/ledger.ts';
 import type { CaptureId } from '../../model/plan.ts';
 import type { CanaryHit, Endpoint } from '../../model/traffic.ts';
 import type { Finding } from '../../model/verdict.ts';
@@ -30,9 +30,8 @@ export type Decoded = {
 
 /** Stores whose values are somebody's private data or identifiers, or were sent by the handset for one receiver only. */
 const privateStores: ReadonlySet<string> = new Set(stores.filter((store) => store !== 'placebo'));
-/** Whether a value was found on the handset and not planted; of the applications, those that belong to no arm are the owner's. */
-const isFound = (entry: LedgerEntry | undefined): boolean =>
-  entry?.store === 'identity' || (entry?.store === 'app' && entry.arm === null);
+/** Stores whose values were found on the handset, not planted. */
+const foundStores: ReadonlySet<string> = new Set<Store>(['identity', 'app']);
 /** So many distinct weak canaries (whole numbers, not tails of them) at one endpoint are no accident. */
 const manyWeak = 8;
 const isTail = (chain: readonly string[]): boolean => chain.some((layer) => /tail|last\d/.test(layer));
@@ -44,6 +43,8 @@ const fieldWords: Record<string, readonly [string, string]> = {
   'sms/phone': ["SMS sender's number", "SMS senders' numbers"],
   'sms/text': ['SMS text', 'SMS texts'],
   'call/phone': ["caller's number", "callers' numbers"],
+  'sentinel/package': ["installed application's name", "installed applications' names"],
+  'sentinel/text': ["installed application's version name or code", "installed applications' version names and codes"],
   'sms-sent/phone': ["SMS recipient's number", "SMS recipients' numbers"],
   'sms-sent/text': ['sent SMS text', 'sent SMS texts'],
   'call-out/phone': ['dialled number', 'dialled numbers'],
@@ -54,8 +55,7 @@ const fieldWords: Record<string, readonly [string, string]> = {
   'photo/text': ["photo's caption", "photos' captions"],
   'location/location': ["handset's location", "handset's locations"],
   'clipboard/text': ['copied text', 'copied texts'],
-  'app/package': ["installed application's name", "installed applications' names"],
-  'app/text': ["installed application's version name or code", "installed applications' version names and codes"],
+  'app/package': ["installed app's name", "installed apps' names"],
   'identity/phone': ["handset's own number", "handset's own numbers"],
   'identity/imei': ["handset's IMEI", "handset's IMEIs"],
   'identity/imsi': ["handset's IMSI", "handset's IMSIs"],
@@ -104,14 +104,13 @@ export function canaryFindings(
     .map((hit, i) => {
       const { canary, kind, chain, direction, time, strength, ref } = hit;
       const endpoint = withoutStrangeName(hit.endpoint);
-      const entry = of.entries.get(canary);
-      const store = entry?.store ?? 'unknown';
+      const store = of.entries.get(canary)?.store ?? 'unknown';
       const way = direction === 'up' ? 'went up to' : 'came down from';
       return {
         kind: 'canary',
         id: `canary-${of.capture}-${i + 1}`,
         arm: of.capture,
-        claim: `${isFound(entry) ? 'the' : 'a planted'} ${field(store, kind)[0]} (${printable(canary)}) ${way} ${name(endpoint)}, read as ${chainWords(chain)}${leavesNetwork(endpoint) ? '' : "; it stays on the handset's own network"}`,
+        claim: `${foundStores.has(store) ? 'the' : 'a planted'} ${field(store, kind)[0]} (${printable(canary)}) ${way} ${name(endpoint)}, read as ${chainWords(chain)}${leavesNetwork(endpoint) ? '' : "; it stays on the handset's own network"}`,
         endpoint,
         canary,
         canaryKind: kind,

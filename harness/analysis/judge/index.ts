@@ -30,8 +30,8 @@ export function judge(input: JudgeInput): Judgement {
   const findings = allFindings(facts).map((finding) => withSite(finding, names));
   const bounds = boundsOf(facts);
   const decision = decide(facts, gates);
-  const phases = phasesOf(facts);
   const deliveries = deliveriesOf(input);
+  const phases = phasesOf(facts);
   return {
     findings,
     series: seriesOf(facts),

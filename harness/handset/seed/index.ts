@@ -1,4 +1,3 @@
-import { apps } from './apps.ts';
 import { calendar } from './calendar.ts';
 import { callsIn, callsOut } from './calls.ts';
 import { clipboard } from './clipboard.ts';
@@ -7,6 +6,7 @@ import { location } from './location.ts';
 import { mms } from './mms.ts';
 import { photos } from './photos.ts';
 import { placebos } from './placebo.ts';
+import { sentinels } from './sentinels.ts';
 import { smsReceived, smsSent } from './sms.ts';
 import type { SeedStore } from './store.ts';
 
@@ -22,6 +22,6 @@ export const seedStores: readonly SeedStore[] = [
   photos,
   location,
   clipboard,
-  apps,
+  sentinels,
   placebos,
 ];

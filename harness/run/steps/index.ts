@@ -36,10 +36,10 @@ export function performStep(step: Step, context: RunContext): Promise<StepFacts>
       return seed(step, context);
     case 'control':
       return sendControl(step, context);
-    case 'act':
-      return act(step, context);
     case 'deliver':
       return deliver(step, context);
+    case 'act':
+      return act(step, context);
     case 'idle':
       return idle(step, context);
     case 'ota':

@@ -1,10 +1,8 @@
 import { removePlanted, type SeedStore, seedStores } from '../../handset/index.ts';
 import type { StepFacts } from '../../model/journal.ts';
-import { dosedStores } from '../../model/ledger.ts';
 import { createMint } from '../../model/mint.ts';
 import { createRandom } from '../../model/random.ts';
 import type { ArmDesign, ArmId } from '../../model/scenario.ts';
-import { noCanaries } from '../../model/seeding.ts';
 import { blockApps } from '../../plan/apps.ts';
 import { blockCanaries, seedsOfArm } from '../../plan/canaries.ts';
 import type { Perform, RunContext } from '../context.ts';
@@ -22,34 +20,31 @@ type Batch = { readonly store: SeedStore } & ReturnType<SeedStore['batch']>;
 const designOf = ({ scenario }: RunContext['plan'], arm: ArmId): ArmDesign | undefined =>
   scenario.arms.find(({ id }) => id === arm);
 
-const plantsApps = (plan: RunContext['plan'], arm: ArmId): boolean => designOf(plan, arm)?.plants === 'apps';
-
 /** What is planted in each block of an arm besides its dose. */
 const baseOf = (plan: RunContext['plan'], arm: ArmId): number => designOf(plan, arm)?.base ?? 0;
 
-/** The stores of an arm: those that its dose counts, the placebo, and others where it asks for them. */
+const plantsApps = (plan: RunContext['plan'], arm: ArmId): boolean => designOf(plan, arm)?.plants === 'apps';
+
+/** The stores of an arm: those of the dose and the placebo always, others where it asks for them. */
 function storesOf(plan: RunContext['plan'], arm: ArmId): SeedStore[] {
-  // An arm that asks for the store `app` has the owner's applications read, not ours installed.
-  const asked: readonly string[] = (designOf(plan, arm)?.stores ?? []).filter((name) => name !== 'app');
-  const dosed = dosedIn(plan, arm);
+  const asked: readonly string[] = designOf(plan, arm)?.stores ?? [];
+  const dosed = plantsApps(plan, arm) ? ofApps : ofRecords;
   return seedStores.filter(({ name }) => dosed.has(name) || asked.includes(name));
 }
-
-const dosedIn = (plan: RunContext['plan'], arm: ArmId): ReadonlySet<string> =>
-  new Set(plantsApps(plan, arm) ? ['app', 'placebo'] : [...dosedStores, 'placebo']);
+const ofRecords: ReadonlySet<string> = new Set(['contact', 'sms', 'call', 'placebo']);
+const ofApps: ReadonlySet<string> = new Set(['sentinel', 'placebo']);
 
 function batches({ plan }: RunContext, stores: readonly SeedStore[], of: Of): Batch[] {
   const { seed } = plan;
   const { block } = of;
   const arm = seedsOfArm(plan.scenario, of.arm);
   const dose = of.dose + baseOf(plan, of.arm);
-  const canaries = plantsApps(plan, of.arm)
-    ? { ...noCanaries, apps: blockApps({ arm, block, seed, dose }) }
-    : blockCanaries({ arm, block, seed, dose });
+  const canaries = blockCanaries({ arm, block, seed, dose });
+  const apps = plantsApps(plan, of.arm) ? blockApps({ arm, block, seed, dose }) : [];
   const all = stores.map((store): Batch => {
     const mint = createMint(createRandom(`${seed}/canaries/${arm}/${block}/${store.name}`));
     const placebos = of.placebo * writesPerRecord;
-    return { store, ...store.batch({ arm, block, dosed: canaries, placebos, mint, now: Date.now() }) };
+    return { store, ...store.batch({ arm, block, dosed: canaries, apps, placebos, mint, now: Date.now() }) };
   });
   return all.filter(({ records }) => records.length > 0);
 }
@@ -105,8 +100,7 @@ export const seed: Perform<'seed'> = async (step, context) => {
   const dose = step.dose + baseOf(context.plan, arm);
   const records = plantsApps(context.plan, arm) ? `${dose} applications` : `${dose} contacts, ${dose} SMS`;
   const what = step.placebo > 0 ? `${step.placebo * writesPerRecord} placebo rows` : records;
-  const dosed = dosedIn(context.plan, arm);
-  const others = names.filter((name) => !dosed.has(name));
+  const others = names.filter((name) => !ofRecords.has(name) && !ofApps.has(name));
   const left = timeLeft(eta.after(context.plan.steps.indexOf(step)));
   progress.say(
     [

@@ -14,10 +14,10 @@ export type ActivityEntry = {
 /** System.activities, to which packages add their own. */
 export type ActivityTable = Activities & {
   readonly install: (entries: readonly ActivityEntry[]) => void;
-  /** Puts a window over everything else, as the lock screen is; null takes it away. */
-  readonly cover: (screen: Screen | null) => void;
   /** Replaces what users' applications declare; the launcher comes to the front where one of those that are gone was there. */
   readonly installByUser: (entries: readonly ActivityEntry[]) => void;
+  /** Puts a window over everything else, as the lock screen is; null takes it away. */
+  readonly cover: (screen: Screen | null) => void;
   /** All components as `package/full.Class`, in the order of installation. */
   readonly components: () => readonly string[];
 };

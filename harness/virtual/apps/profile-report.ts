@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Behaviour } from '../firmware-types.ts';
 import type { App, System } from '../system.ts';
 import type { AppContext } from './context.ts';
-import { ownersApps } from './owners-apps.ts';
 import { everyPeriod } from './schedule.ts';
 import { dalvikAgent } from './user-agent.ts';
 
@@ -31,7 +30,7 @@ const readers: Readonly<Record<Exclude<Field, 'pictures'>, (system: System) => u
       .all()
       .map((row) => `${row.latitude},${row.longitude}`),
   copied: ({ clipboard }) => clipboard.clip?.text ?? null,
-  apps: ownersApps,
+  apps: ({ packages }) => packages.usage().map(({ name, starts, milliseconds }) => ({ name, starts, milliseconds })),
 };
 
 /** Where the camera keeps its pictures, below the handset's root. */

@@ -5,7 +5,6 @@ import type { App, Screen, Widget } from '../system.ts';
 import type { ActivityEntry } from './activities.ts';
 import type { AppContext } from './context.ts';
 import { buttonAt, textAt } from './layout.ts';
-import { ownersApps } from './owners-apps.ts';
 import { everyPeriod } from './schedule.ts';
 import { sealReport } from './sealed-report.ts';
 import { dalvikAgent } from './user-agent.ts';
@@ -51,13 +50,33 @@ async function check({ host, scheme, report }: Store, context: AppContext, signa
   const origin = `${scheme}://${host}`;
   await network.request({ method: 'GET', url: `${origin}/apm/self?package=${name}&version=${self}`, headers, signal });
   if (report === undefined) return;
-  const text = JSON.stringify({ model: system.properties.get('ro.product.model'), apps: ownersApps(system) });
+  const text = JSON.stringify({ model: system.properties.get('ro.product.model'), apps: appsOf(context) });
   const body = report === 'sealed' ? sealReport(text) : Buffer.from(text);
   const type = report === 'sealed' ? 'application/octet-stream' : 'application/json';
   await network.request({
     ...{ method: 'POST', url: `${origin}/apm/report`, body, signal },
     headers: [['Content-Type', type], ...headers],
   });
+}
+
+/** What the owner installed, and its use. */
+function appsOf({ system: { packages } }: AppContext): unknown[] {
+  const usage = new Map(packages.usage().map((one) => [one.name, one]));
+  return packages
+    .list()
+    .filter(({ system }) => !system)
+    .map((entry) => {
+      const used = usage.get(entry.name);
+      return {
+        pkg: entry.name,
+        versionCode: entry.versionCode,
+        versionName: entry.versionName,
+        installed: Math.round(entry.installedAt),
+        launches: used?.starts ?? 0,
+        usedMs: Math.round(used?.milliseconds ?? 0),
+        lastUsed: Math.round(used?.lastUsed ?? 0),
+      };
+    });
 }
 
 /** The application that a `market://details?id=PACKAGE` names. */

@@ -1,7 +1,7 @@
 import type { Firmware } from '../firmware-types.ts';
 import type { InstalledPackages } from '../packages/installed.ts';
 import type { UsageStats } from '../packages/usage.ts';
-import type { PackageEntry, Packages, Usage } from '../system.ts';
+import type { PackageEntry, Packages } from '../system.ts';
 
 /** Packages of Android itself and of MIUI V5 that every firmware has, with their files on the system partition. */
 const always: Readonly<Record<string, string>> = {
@@ -25,15 +25,15 @@ const ofVendor: Readonly<Record<string, string>> = {
 export function createPackages(options: {
   readonly miui: boolean;
   readonly programs: () => readonly string[];
+  /** What was on the handset when it came to the lab. */
+  readonly owned: NonNullable<Firmware['installed']>;
   /** Version of everything that came with the firmware. */
   readonly version: { readonly code: number; readonly name: string };
-  /** The owner's own applications, which he had before the handset came here. */
-  readonly owned?: NonNullable<Firmware['installed']>;
   readonly installed: InstalledPackages;
   readonly usage: UsageStats;
   readonly shellMayInstall: boolean;
 }): Packages {
-  const { installed, owned = [], usage, version } = options;
+  const { installed, owned, usage, version } = options;
   const base = { ...always, ...(options.miui ? ofVendor : {}) };
   const ofFirmware = (): PackageEntry[] => {
     const own = options.programs().filter((name) => !(name in base));
@@ -44,21 +44,13 @@ export function createPackages(options: {
       versionName: version.name,
     }));
   };
-  const ofOwner = owned.map(
-    ({ name }): PackageEntry => ({
-      ...{ name, path: `/data/app/${name}-1.apk`, system: false, installedAt: 0, updatedAt: 0 },
-      ...{ versionCode: 1, versionName: '1.0' },
-    }),
-  );
-  const usageOfOwner = owned.map(
-    ({ name, starts, milliseconds }): Usage => ({
-      ...{ package: name, launches: starts, usedMs: milliseconds, lastUsed: 0, activities: {} },
-    }),
-  );
   return {
     list: () => [
       ...ofFirmware(),
-      ...ofOwner,
+      ...owned.map(({ name }) => ({
+        ...{ name, path: `/data/app/${name}-1.apk`, system: false, installedAt: 0, updatedAt: 0 },
+        ...{ versionCode: 1, versionName: '1.0' },
+      })),
       ...installed.list().map(({ package: name, activities: _, ...entry }) => ({ name, system: false, ...entry })),
     ],
     shellMayInstall: options.shellMayInstall,
@@ -67,7 +59,7 @@ export function createPackages(options: {
       usage.forget(name);
       return installed.uninstall(name);
     },
-    usage: () => [...usageOfOwner, ...usage.list()],
+    usage: () => [...owned.map((one) => ({ ...one, lastUsed: 0, activities: {} })), ...usage.list()],
   };
 }
 

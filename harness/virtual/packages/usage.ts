@@ -14,17 +14,17 @@ export function createUsageStats(clock: Clock): UsageStats {
   const withFront = (): void => {
     const usage = front && counts.get(front.package);
     if (!front || !usage) return;
-    counts.set(front.package, { ...usage, usedMs: usage.usedMs + clock.now() - front.since });
+    counts.set(front.package, { ...usage, milliseconds: usage.milliseconds + clock.now() - front.since });
     front = { ...front, since: clock.now() };
   };
   return {
     resumed: ({ package: name, activity }) => {
       withFront();
-      const usage = counts.get(name) ?? { package: name, launches: 0, usedMs: 0, lastUsed: 0, activities: {} };
+      const usage = counts.get(name) ?? { name, starts: 0, milliseconds: 0, lastUsed: 0, activities: {} };
       const activities = { ...usage.activities, [activity]: (usage.activities[activity] ?? 0) + 1 };
       // Moving within an application is no new launch of it.
-      const launches = usage.launches + (front?.package === name ? 0 : 1);
-      counts.set(name, { ...usage, launches, lastUsed: clock.now(), activities });
+      const starts = usage.starts + (front?.package === name ? 0 : 1);
+      counts.set(name, { ...usage, starts, lastUsed: clock.now(), activities });
       front = { package: name, since: clock.now() };
     },
     list: () => {

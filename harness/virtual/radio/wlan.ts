@@ -37,7 +37,7 @@ const associateMs = 250;
 /** Wait after an attempt that failed in a way that has nothing to do with the network, host milliseconds. */
 const afterFailureMs = 1_000;
 /** What the lab's network calls itself; the wire that stands for the air carries no beacons. */
-const homeNetwork = { ssid: 'leakdiff-lab', bssid: '02:00:00:00:01:00' };
+const homeNetwork = { ssid: 'leakdiff-lab', bssid: 'c4:e9:84:5b:17:a2' };
 const resolver = { timeout: 2_000, tries: 3, maxTimeout: 4_000 };
 
 /**

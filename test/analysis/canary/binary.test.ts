@@ -167,3 +167,10 @@ t.test('thousands of values are not met in random bytes', async (t) => {
   search(data, 0, data.length, (needle) => labels.push(needles.at(needle)?.label ?? ''));
   t.same(labels, []);
 });
+
+t.test('an address of zeros and ones is no writing in bytes, for any header has them', async (t) => {
+  const zeros = '02:00:00:00:01:00';
+  t.same(found('bssid', zeros, Buffer.from([2, 0, 0, 0, 1, 0])), []);
+  t.ok(found('bssid', zeros, Buffer.from(zeros)).length > 0, 'as text it is looked for');
+  t.ok(found('bssid', 'c4:00:00:5b:17:a2', Buffer.from('c400005b17a2', 'hex')).length > 0);
+});

@@ -162,8 +162,14 @@ export function makeStudy(options: StudyOptions = {}): JudgeInput {
     handset += handsetMs;
     clock.push({ host, handset });
   };
-  const send = (beat: Beat, of: { time: number; bytes: number; carried: readonly LedgerEntry[] }): void => {
-    for (const capture of captures) {
+  const isTwins = (id: string): boolean =>
+    plan.scenario.arms.some((arm) => arm.id === id && treatmentOf(arm).handset === 'twin');
+  /** A capture holds its own handset's packets alone. */
+  const send = (
+    beat: Beat,
+    of: { arm: string; time: number; bytes: number; carried: readonly LedgerEntry[] },
+  ): void => {
+    for (const capture of captures.filter(({ id }) => isTwins(id) === isTwins(of.arm))) {
       const stream = capture.flows.length;
       frame += 12;
       capture.flows.push(flowOf(beat, { time: of.time / 1000, stream, frame, bytes: of.bytes }));
@@ -296,7 +302,7 @@ export function makeStudy(options: StudyOptions = {}): JudgeInput {
       const canary = { id: `${step.arm}-control`, kind: 'text' as const, value: 'abcdefghijklmnop' };
       const sent = entry({ canary, store: 'control', arm: step.arm, block: null, record: 'control' });
       entries.push(sent);
-      send(control, { time: host, bytes: 120, carried: [sent] });
+      send(control, { arm: step.arm, time: host, bytes: 120, carried: [sent] });
       facts = { control: { canary: canary.id, url: `http://control.leakdiff.test/${canary.value}` } };
       pass(500, 1);
     } else if (step.kind === 'idle') {
@@ -317,6 +323,7 @@ export function makeStudy(options: StudyOptions = {}): JudgeInput {
           const time = host + (first + k * beat.period * 1000 + late - handset) / rate;
           if (time >= host + length / rate) continue;
           send(beat, {
+            arm: step.arm,
             time,
             bytes: beat.size({ ...doses, cycle: k, random }),
             carried: beat.carries?.([...own, ...planted]) ?? [],

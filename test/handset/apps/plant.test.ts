@@ -56,8 +56,8 @@ function driven(system: FakeSystem): { readonly handset: Handset; readonly said:
     profile: { ...redmi1s, store: { buttons: ['Install'], minutes: 0.001 } },
     serial: 's',
     usbPath: null,
-    capabilities: { sdk: 18, uid: 2000, root: false, features: new Set() },
     pin: null,
+    capabilities: { sdk: 18, uid: 2000, root: false, features: new Set() },
     shell,
     asRoot: shell,
     push: async (contents, path) => {
@@ -87,7 +87,7 @@ t.test(
     );
     const used = system.packages.usage();
     t.same(
-      apps.map((app) => used.find((one) => one.package === app.package)?.launches),
+      apps.map((app) => used.find((one) => one.name === app.package)?.starts),
       [1, 1, 1],
     );
     t.equal(system.activities.foreground.package, 'com.miui.home', 'at home again');

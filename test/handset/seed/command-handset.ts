@@ -68,9 +68,9 @@ export function commandHandset(system: FakeSystem, options: { readonly root?: bo
   const unused = () => Promise.reject(new Error('no part of planting'));
   return {
     profile: redmi1s,
+    pin: null,
     serial: 'test',
     usbPath: null,
-    pin: null,
     capabilities: { sdk: system.sdk, uid: 2000, root, features: new Set() },
     shell: as(2000),
     asRoot: root ? as(0) : unused,

@@ -7,7 +7,6 @@ import { canarySchema } from '../../../harness/model/canary-schema.ts';
 import { extraStores } from '../../../harness/model/ledger.ts';
 import { createMint } from '../../../harness/model/mint.ts';
 import { createRandom } from '../../../harness/model/random.ts';
-import { blockApps } from '../../../harness/plan/apps.ts';
 import { blockCanaries } from '../../../harness/plan/canaries.ts';
 import { fakeSystem } from '../../virtual/fake-system.ts';
 import { commandHandset } from './command-handset.ts';
@@ -18,10 +17,7 @@ const batchOf = (store: SeedStore) =>
   store.batch({
     arm: 'idle',
     block: 0,
-    dosed: {
-      ...blockCanaries({ seed: 's', arm: 'idle', block: 0, dose: 3 }),
-      apps: blockApps({ seed: 's', arm: 'idle', block: 0, dose: 3 }),
-    },
+    dosed: blockCanaries({ seed: 's', arm: 'idle', block: 0, dose: 3 }),
     placebos: 4,
     mint: createMint(createRandom(`s/${store.name}`)),
     now,
@@ -60,8 +56,8 @@ t.test('every store that a scenario can ask for has its driver, once', async (t)
   );
 });
 
-// Applications are files and not rows: test/handset/apps installs them.
-for (const store of seedStores.filter(({ name }) => name !== 'app')) {
+// Applications have their own: test/handset/apps/plant.test.ts.
+for (const store of seedStores.filter(({ name }) => name !== 'sentinel')) {
   t.test(`${store.name}: what is planted is read back, and removed without trace`, async (t) => {
     const { handset, ...of } = bench(t);
     const batch = batchOf(store);

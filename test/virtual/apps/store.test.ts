@@ -38,7 +38,7 @@ t.test('an honest store asks for a newer version of itself, and no more', async 
 
 t.test('one that reports tells the applications of the owner and not those of the firmware', async (t) => {
   const [, open = Buffer.alloc(0)] = await firstHour({ report: 'plain' });
-  const used = { launches: 0, usedMs: 0, lastUsed: 0 };
+  const used = { launches: 3, usedMs: 61_000, lastUsed: 0 };
   const apps = [{ pkg: 'com.example.game', versionCode: 7, versionName: '1.7', installed: 0, ...used }];
   t.same(JSON.parse(bodyOf(open).toString()).apps, apps);
   const [, sealed = Buffer.alloc(0)] = await firstHour({ report: 'sealed' });

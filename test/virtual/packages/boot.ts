@@ -16,6 +16,14 @@ export function bootWithPackages(rootFolder: string, shellMayInstall = true): Fa
   });
   activities.installByUser(activityEntries(installed.list()));
   const version = { code: 18, name: '4.3-X' };
-  const packages = createPackages({ miui: true, programs: () => [], version, installed, usage, shellMayInstall });
+  const packages = createPackages({
+    miui: true,
+    programs: () => [],
+    version,
+    installed,
+    usage,
+    owned: [],
+    shellMayInstall,
+  });
   return Object.assign(system, { activities, packages });
 }

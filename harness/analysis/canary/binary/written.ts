@@ -25,3 +25,15 @@ export type WeighedForm = Form & { readonly bits: number };
  * once or less, which is support, and is not linked to anything (see `strengths`).
  */
 export const shortestBinary = 6;
+
+/** A short writing with fewer bytes than this that are not zero is not looked for. */
+const fewestBytes = 4;
+const shortBytes = 8;
+
+/**
+ * Whether bytes are such as headers and tables are full of: a few small numbers among zeros. The access point 02:00:00:00:01:00 stands in the Exif
+ * of any photo whose directory has two entries.
+ */
+export function isCommon(bytes: Uint8Array): boolean {
+  return bytes.length <= shortBytes && bytes.filter((byte) => byte !== 0).length < fewestBytes;
+}

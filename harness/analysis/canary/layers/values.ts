@@ -25,19 +25,19 @@ export function wholesIn(source: Source, parts: Spans): Spans {
   return found;
 }
 
-/** Characters that stand in no value without blanks, and those and quotes. */
+/** Characters that stand in no value without blanks, and those and quotes. Base 85 has all others. */
 const breaks = new Uint8Array(256).fill(1, 0, 33).fill(1, 127);
-for (const sign of '|~') breaks[sign.charCodeAt(0)] = 1;
 const unquoted = breaks.map((isBreak, byte) => (isBreak === 1 || byte === 34 ? 0 : 1));
 /** What ends a field of a query, a form or a cookie. */
 const fieldEnds = breaks.slice();
-for (const sign of '"&;<') fieldEnds[sign.charCodeAt(0)] = 1;
+for (const sign of '"&;<|~') fieldEnds[sign.charCodeAt(0)] = 1;
 const quote = 34;
 const equals = 61;
 const colon = 58;
 const blank = 32;
 const less = 60;
 const greater = 62;
+const bar = 124;
 const lineFeed = 10;
 const carriageReturn = 13;
 
@@ -77,7 +77,7 @@ function addQuoted(bytes: Uint8Array, from: number, to: number, found: number[])
     let field = -1;
     for (let at = start; at < end; at++) {
       const byte = bytes[at] ?? 0;
-      if (byte > equals) continue;
+      if (byte > equals && byte < bar) continue;
       if (byte === equals && field < 0) field = at + 1;
       else if (fieldEnds[byte] === 1) {
         if (field >= 0 && at - field >= leastValue) found.push(field, at);

@@ -11,7 +11,7 @@ const mayWrite = ({ input }: Facts): string =>
     ? 'Check that the handset lets the harness install applications (on MIUI "Install via USB" in the developer options, and its question on the screen)'
     : 'Check that the harness may write contacts and messages on this handset';
 /** Stores that hold as many records as a dose says. */
-const dosed = ({ plants }: ArmDesign): string[] => (plants === 'apps' ? ['app'] : ['contact', 'sms']);
+const dosed = ({ plants }: ArmDesign): string[] => (plants === 'apps' ? ['sentinel'] : ['contact', 'sms']);
 
 /** All that was planted stood in the handset when it was read back: what is not there cannot leak. */
 export const seedNotReadBack: GateRule = {

@@ -3,7 +3,7 @@ import { dumpActivity, dumpWindow } from './dumpsys-activity.ts';
 import { dumpBattery } from './dumpsys-battery.ts';
 import { dumpPackage } from './dumpsys-package.ts';
 import { dumpPower } from './dumpsys-power.ts';
-import { dumpUsageStats } from './dumpsys-usagestats.ts';
+import { dumpUsage } from './dumpsys-usagestats.ts';
 import { dumpWifi } from './dumpsys-wifi.ts';
 
 /** What `dumpsys iphonesubinfo` says up to 4.4 (PhoneSubInfo.dump); later versions print nothing there. */
@@ -16,7 +16,7 @@ const services: Readonly<Record<string, Command>> = {
   iphonesubinfo: dumpPhone,
   package: dumpPackage,
   power: dumpPower,
-  usagestats: dumpUsageStats,
+  usagestats: dumpUsage,
   wifi: dumpWifi,
   window: dumpWindow,
 };

@@ -1,15 +1,15 @@
 import { plantApps, removeApps } from '../apps/plant.ts';
 import type { SeedStore } from './store.ts';
 
-/** Applications of ours, installed and opened once: their names and versions occur nowhere else. */
-export const apps: SeedStore = {
-  name: 'app',
-  batch: ({ dosed }) => ({
-    records: dosed.apps.map((app) => ({ id: app.id, canaries: [app.package, app.versionName, app.versionCode] })),
+/** Applications of ours, installed and opened once each. */
+export const sentinels: SeedStore = {
+  name: 'sentinel',
+  batch: ({ apps = [] }) => ({
+    records: apps.map((app) => ({ id: app.id, canaries: [app.package, app.versionName, app.versionCode] })),
     plant: (handset, options) =>
       plantApps(handset, {
         ...options,
-        apps: dosed.apps.map((app) => ({
+        apps: apps.map((app) => ({
           id: app.id,
           package: app.package.value,
           versionCode: Number(app.versionCode.value),
