@@ -13,6 +13,11 @@ export const redmi1sVirtual: DeviceProfile = {
   ota: { ...redmi1s.ota, minutes: 2 },
   reset: redmi1s.reset && { ...redmi1s.reset, minutes: 2 },
   account: redmi1s.account && { ...redmi1s.account, minutes: 1 },
+  store: redmi1s.store && { ...redmi1s.store, minutes: 1 },
   bootMinutes: 1,
-  updates: ['JHCCNBH45.0', 'JHCCNBH46.0', 'JHCCNBH65.0', 'none'],
+  updates: [
+    ...['JHCCNBH45.0', 'JHCCNBH46.0', 'JHCCNBH65.0', 'none'],
+    // With an application store, each with a truth of its own (scenario app-store).
+    ...['JHCCNBH80.0', 'JHCCNBH81.0', 'JHCCNBH82.0', 'JHCCNBH83.0'],
+  ],
 };

@@ -29,6 +29,7 @@ export const redmi1s: DeviceProfile = {
     off: ['Cloud messaging is off'],
     confirm: ['Agree', 'OK'],
   },
+  store: { buttons: ['Install', 'Download', 'OK', '安装', '下载', '确定'], minutes: 5 },
   account: {
     name: 'Mi Cloud',
     activity: 'com.xiaomi.account/.ui.AccountSettingsActivity',
@@ -45,6 +46,7 @@ export const redmi1s: DeviceProfile = {
     'only root or a helper app may write SMS and call log on 4.3 (AOSP TelephonyProvider, CallLogProvider)',
     'MIUI: `input` needs "USB debugging (Security settings)" switched on',
     'factory reset: texts of AOSP 4.3 (Settings, res/values/strings.xml: master_clear_*), not yet seen on a real MIUI V5',
+    'the store (com.xiaomi.market): the texts of its buttons are a guess, not yet seen on a real one',
     'Mi Cloud: activity and texts of its login are not published, and not yet seen on a real MIUI V5',
     'Cloud Messaging: the switch that the OTA of August 2014 brought; its texts are not published and not yet seen on a real one',
   ],

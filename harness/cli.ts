@@ -11,7 +11,7 @@ const commands: Record<
   { readonly usage: string; load(): Promise<(args: readonly string[]) => Promise<unknown>> }
 > = {
   run: {
-    usage: 'run SCENARIO --device ID [--firmware ID] [--seed S]   perform a study and judge it',
+    usage: 'run SCENARIO --device ID [--firmware ID] [--seed S] [--references FOLDER]   perform a study and judge it',
     load: async () => (await import('./cli/run.ts')).run,
   },
   analyse: {
@@ -30,6 +30,11 @@ const commands: Record<
   explain: {
     usage: 'explain RUN-FOLDER FINDING | SCAN-OUTPUT LINE --canaries FILE   every step from the frame to the finding',
     load: async () => (await import('./cli/explain.ts')).explain,
+  },
+  apk: {
+    usage:
+      'apk REFERENCE.apk COPY.apk                            how a copy of an application stands to a reference: signer, digest, content',
+    load: async () => (await import('./cli/apk.ts')).apk,
   },
   doctor: {
     usage: 'doctor [--device ID]                                  what is missing here, and what mends it',

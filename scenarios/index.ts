@@ -1,4 +1,5 @@
 import type { Scenario } from '../harness/model/scenario.ts';
+import { appStore } from './app-store.ts';
 import { otaFix } from './ota-fix.ts';
 import { otaQuick } from './ota-quick.ts';
 import { outOfBox } from './out-of-box.ts';
@@ -16,4 +17,5 @@ export const scenarios: readonly Scenario[] = [
   thirdPartyOs,
   outOfBox,
   positiveControl,
+  appStore,
 ];

@@ -18,13 +18,14 @@ import { phasesOf } from '../run/phases.ts';
 import type { Progress } from '../run/progress.ts';
 import { createLineProgress } from '../run/progress-lines.ts';
 import { createTerminalProgress } from '../run/progress-terminal.ts';
+import { type Reference, readReferences } from '../run/references.ts';
 import { performStudy, type StudyDone } from '../run/study.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import { choose, parse } from './arguments.ts';
 import { type FailOn, failOnChoices, printVerdict } from './verdict.ts';
 
 const usage =
-  'leakdiff run SCENARIO --device ID [--firmware ID] [--seed S] [--image FILE] [--stock-image FILE] [--fail-on leak] [--fail-on inconclusive]';
+  'leakdiff run SCENARIO --device ID [--firmware ID] [--seed S] [--references FOLDER] [--image FILE] [--stock-image FILE] [--fail-on leak] [--fail-on inconclusive]';
 
 /** Steps whose failure means that there is nothing to judge. */
 const groundwork: ReadonlySet<string> = new Set(['attach', 'capture-start', 'join']);
@@ -89,6 +90,7 @@ export async function run(args: readonly string[]): Promise<void> {
       device: { type: 'string', default: 'redmi1s-virtual' },
       firmware: { type: 'string' },
       seed: { type: 'string' },
+      references: { type: 'string' },
       image: { type: 'string' },
       'stock-image': { type: 'string' },
       'fail-on': { type: 'string', multiple: true },
@@ -103,6 +105,7 @@ export async function run(args: readonly string[]): Promise<void> {
   const images = { thirdParty: values.image ?? null, stock: values['stock-image'] ?? null };
   const failOn = chooseFailOn(values['fail-on']);
   const settings = readSettings();
+  const references = values.references === undefined ? [] : await readReferences(values.references);
 
   if (device.network.kind === 'wire' && !insideLab()) {
     process.exitCode = await enterLab();
@@ -119,7 +122,10 @@ export async function run(args: readonly string[]): Promise<void> {
     ? createTerminalProgress(phasesOf(plan))
     : createLineProgress(console.log, Date.now);
   try {
-    const study = await performWithProgress({ plan, images, settings, progress, signal: interruption.unwind });
+    const study = await performWithProgress({
+      ...{ plan, images, settings, references, progress },
+      signal: interruption.unwind,
+    });
     for (const line of study.notUndone) console.error(`leakdiff: not undone: ${line}`);
     raiseFinal(study.ending, study.folder);
     const { verdict } = await judgeRun(study.folder);
@@ -133,14 +139,18 @@ async function performWithProgress(of: {
   plan: Plan;
   images: Images;
   settings: Settings;
+  references: readonly Reference[];
   progress: Progress;
   signal: AbortSignal;
 }): Promise<StudyDone> {
-  const { plan, images, settings, progress, signal } = of;
+  const { plan, images, settings, references, progress, signal } = of;
   const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
   const versions = { leakdiff: version, node: process.version, ...(await readDatabaseVersions()) };
   try {
-    return await naming(plan.device, performStudy({ ...settings, plan, images, versions, progress, signal }));
+    return await naming(
+      plan.device,
+      performStudy({ ...settings, plan, images, references, versions, progress, signal }),
+    );
   } finally {
     await progress.close();
   }

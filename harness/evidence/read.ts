@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { LeakdiffError } from '../model/failure.ts';
@@ -21,7 +21,11 @@ export type RunEvidence = {
   readonly captures: readonly { readonly id: CaptureId; readonly file: string }[];
   /** What interception wrote down of arms: HTTP archives. */
   readonly transcripts: readonly { readonly id: CaptureId; readonly file: string }[];
+  /** Application packages: what the store delivered, and the user's reference copies, by the names that they are kept under. */
+  readonly packages: { readonly delivered: readonly PackageFile[]; readonly references: readonly PackageFile[] };
 };
+
+export type PackageFile = { readonly package: string; readonly file: string };
 
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
@@ -138,7 +142,23 @@ export async function readRun(folder: string): Promise<RunEvidence> {
     clockFaults: published.faults,
     captures: await present((id) => `captures/${id}.pcapng`),
     transcripts: await present((id) => `transcripts/${id}.har`),
+    packages: {
+      delivered: await packagesIn(folder, 'apps/delivered'),
+      references: await packagesIn(folder, 'apps/references'),
+    },
   };
+}
+
+/** The APKs of a folder within a run's, by name. */
+async function packagesIn(folder: string, place: string): Promise<PackageFile[]> {
+  const names = await readdir(join(folder, place)).catch((error: unknown) => {
+    if (isMissing(error)) return [];
+    throw error;
+  });
+  return names
+    .filter((name) => name.endsWith('.apk'))
+    .sort()
+    .map((name) => ({ package: name.slice(0, -'.apk'.length), file: `${place}/${name}` }));
 }
 
 const manifestSchema = z.strictObject({

@@ -4,6 +4,9 @@
  */
 export { type AccountOptions, signIn, signOut } from './account.ts';
 export type { AdbServer } from './adb.ts';
+export { type Delivered, deliverFromStore } from './apps/deliver.ts';
+export { type InstalledApp, readPackages } from './apps/installed.ts';
+export type { SentinelApp } from './apps/manifest.ts';
 export { feelCharger, feelUnplugged, keepScreenOn } from './battery.ts';
 export { type ClockReading, readClock } from './clock.ts';
 export { goHome, type OpenUrlOptions, openUrl } from './control.ts';

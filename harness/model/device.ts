@@ -90,6 +90,15 @@ export const deviceProfileSchema = z.strictObject({
     })
     .nullable()
     .default(null),
+  /** The application store that came with the handset, by its page of an application (`market://details?id=`); null where nobody has told. */
+  store: z
+    .strictObject({
+      /** Texts to tap, in order of preference, until the application is installed. */
+      buttons: z.array(z.string()).min(1),
+      minutes: z.number().positive(),
+    })
+    .nullable()
+    .default(null),
   /** Where one signs in to the vendor's cloud; null where nobody has told. */
   account: z
     .strictObject({

@@ -26,6 +26,7 @@ export const failureCodes = [
   'TRANSFER_FAILED',
   'SEED_REFUSED',
   'SEED_NOT_READ_BACK',
+  'STORE_FAILED',
   'OTA_NOT_OFFERED',
   'OTA_FAILED',
   'OTA_TIMEOUT',

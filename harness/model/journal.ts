@@ -72,6 +72,18 @@ export const stepFactsSchema = z.strictObject({
     .optional(),
   /** `canary` is the one that was sent; empty for opaque bytes, and for a disguise that this network cannot carry. */
   control: z.strictObject({ canary: z.string(), url: z.string(), opaque: z.number().int().optional() }).optional(),
+  /** What the store delivered of what was asked for: the file in the evidence, or why there is none. */
+  delivered: z
+    .array(
+      z.strictObject({
+        package: z.string(),
+        file: z.string().nullable(),
+        /** It was installed before, so that it is not known who brought it. */
+        wasThere: z.boolean(),
+        said: z.string(),
+      }),
+    )
+    .optional(),
   idle: idleFactsSchema.optional(),
   /** The treatment as it was read back from the handset and the rig, and not merely as it was asked for. */
   treatment: treatmentSchema.omit({ firmware: true, system: true }).optional(),

@@ -8,15 +8,16 @@ export const dosedStores = ['contact', 'sms', 'call'] as const;
 export const extraStores = ['sms-sent', 'call-out', 'mms', 'event', 'photo', 'location', 'clipboard'] as const;
 
 /**
- * Where a canary stands: the dosed and extra stores are planted private data; `app` is not planted, but the packages that the owner installed;
+ * Where a canary stands: the dosed and extra stores are planted private data, and so is `sentinel`,
+ * an application of ours that is installed and used; `app` is not planted, but the packages that the owner installed;
  * `placebo` is a write to a table that is not private (the negative control); `identity` was not planted but read from the handset (IMEI,
  * IMSI, own number); `control` was sent on purpose by the handset (the positive control).
  */
-export const stores = [...dosedStores, ...extraStores, 'app', 'placebo', 'identity', 'control'] as const;
+export const stores = [...dosedStores, ...extraStores, 'sentinel', 'app', 'placebo', 'identity', 'control'] as const;
 export type Store = (typeof stores)[number];
 export type ExtraStore = (typeof extraStores)[number];
 /** Where the harness writes. */
-export type PlantedStore = (typeof dosedStores)[number] | ExtraStore | 'placebo';
+export type PlantedStore = (typeof dosedStores)[number] | ExtraStore | 'sentinel' | 'placebo';
 /** What an arm may ask for besides its dose. */
 export const askedStores = [...extraStores, 'app'] as const;
 

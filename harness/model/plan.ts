@@ -39,6 +39,8 @@ export const stepSchema = z.discriminatedUnion('kind', [
     disguise: z.string().optional(),
     opaque: z.number().int().positive().optional(),
   }),
+  /** Has the handset's store install applications, and keeps the files that it delivers. */
+  z.strictObject({ kind: z.literal('deliver'), arm, packages: z.array(z.string()) }),
   z.strictObject({ kind: z.literal('idle'), arm, block, cycles: z.number().int().positive() }),
   z.strictObject({ kind: z.literal('ota') }),
   z.strictObject({ kind: z.literal('restore') }),

@@ -21,6 +21,8 @@ export const armDesignSchema = z.strictObject({
   doses: z.array(z.number().int().nonnegative()).min(1),
   /** Contacts and as many SMS, fresh in each block, that are seeded besides its dose, the empty and the placebo block included: what leaks seldom must find something. */
   base: z.number().int().nonnegative().optional(),
+  /** What a dose counts where it is not contacts and SMS: `apps` are applications of ours that are installed and opened once. */
+  plants: z.enum(['apps']).optional(),
   /** What else is planted in each block, a few of each whatever the dose, or (`app`) read as the owner's; nothing where it is left out. */
   stores: z.array(z.enum(askedStores)).optional(),
   /** The placebo block writes as often as for this many contacts and SMS, to a table that is not private; 0 leaves it out. */
@@ -35,6 +37,9 @@ export const armDesignSchema = z.strictObject({
   /** The arm whose values are planted in this one too, block by block, where both are to hold the same data; its own where it is left out. */
   seedsOf: armIdSchema.optional(),
 });
+
+/** A package name as Android takes it; it is part of a file's name, too. */
+export const packageName = /^[A-Za-z][\w]{0,63}(?:\.[A-Za-z][\w]{0,63}){1,9}$/;
 
 /** One question asked of a handset: named data and the expected shape of an answer. */
 export const scenarioSchema = z.strictObject({
@@ -73,6 +78,8 @@ export const scenarioSchema = z.strictObject({
     .optional(),
   /** Asks whether the rig would see a leak: each arm sends canaries in every disguise, and so many bytes that nobody can read. */
   rigTest: z.strictObject({ opaqueBytes: z.array(z.number().int().positive()) }).optional(),
+  /** Applications, by package name, that the handset's own store is made to install, for their copies to be compared with references. */
+  delivers: z.array(z.string().regex(packageName)).optional(),
   /** The scenario that would settle what this one leaves open. */
   settledBy: z.string().optional(),
 });

@@ -23,3 +23,12 @@ export type BlockCanaries = {
   readonly messages: readonly Message[];
   readonly calls: readonly Call[];
 };
+
+/** A sentinel application to install: three canaries that share a record. */
+export type PlannedApp = {
+  readonly id: string;
+  readonly package: Canary;
+  /** Decimal digits, 1 to 2^31 - 1: Android's version code. */
+  readonly versionCode: Canary;
+  readonly versionName: Canary;
+};

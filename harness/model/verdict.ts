@@ -223,6 +223,27 @@ export type PhaseFacts = z.infer<typeof phaseSchema>;
 
 const firmware = z.strictObject({ fingerprint: z.string(), incremental: z.string() }).nullable();
 
+const apkFile = z.strictObject({
+  file: z.string(),
+  /** Of the whole file; null where it is no archive. */
+  sha256: z.string().nullable(),
+  versionCode: z.string().nullable(),
+  versionName: z.string().nullable(),
+  /** SHA-256 of the signers' certificates. */
+  signers: z.array(z.string()),
+});
+/** An application that the handset's store was made to install, held against the user's reference copy. */
+export const deliverySchema = z.strictObject({
+  package: z.string(),
+  /** Null where there is nothing to hold it against, or no copy. */
+  relation: z.enum(['same', 'same-signer', 'other-signer', 'broken-signature', 'unsigned', 'other-package']).nullable(),
+  claim: z.string(),
+  /** Null where the store did not deliver it. */
+  delivered: apkFile.nullable(),
+  reference: apkFile.nullable(),
+});
+export type Delivery = z.infer<typeof deliverySchema>;
+
 export const verdictSchema = z.strictObject({
   schema: z.literal(1),
   run: z.string(),
@@ -236,6 +257,8 @@ export const verdictSchema = z.strictObject({
   /** Of a scenario with phases. */
   phases: z.array(phaseSchema).optional(),
   gates: z.array(gateSchema),
+  /** Only where a store was asked for applications. */
+  deliveries: z.array(deliverySchema).optional(),
   bounds: boundsSchema,
   /** Packages that say who holds an address: the version of this judgement, and the one that the run recorded (null where it recorded none). */
   databases: z.record(z.string(), z.strictObject({ judgedWith: z.string(), runWith: z.string().nullable() })),

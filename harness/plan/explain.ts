@@ -76,6 +76,12 @@ const extraWords: Readonly<Record<ExtraStore, string>> = {
   clipboard: 'clipboard text',
 };
 
+/** What is planted of contacts and SMS, fresh or as in another arm. */
+const plantWords = (dose: number, seedsOf: string | undefined): string =>
+  seedsOf === undefined
+    ? `plant ${count(dose, 'fresh contact')} and ${dose} SMS, and read them back`
+    : `plant the same ${count(dose, 'contact')} and ${dose} SMS as in the arm "${seedsOf}", and read them back`;
+
 /** One step in English. */
 export function explainStep(step: Step, plan: Pick<Plan, 'device' | 'scenario'>): string {
   switch (step.kind) {
@@ -100,18 +106,22 @@ export function explainStep(step: Step, plan: Pick<Plan, 'device' | 'scenario'>)
     case 'identify':
       return `Read who the handset is: firmware, boot, IMEI, IMSI, own number${armOf(step.arm, plan)?.stores?.includes('app') ? ', and which apps are installed' : ''}`;
     case 'seed': {
-      const { base = 0, stores = [], seedsOf } = armOf(step.arm, plan) ?? {};
+      const { base = 0, stores = [], seedsOf, plants } = armOf(step.arm, plan) ?? {};
       const dose = step.dose + base;
       const others = stores.flatMap((store) => (store === 'app' ? [] : [extraWords[store]]));
       const few = others.length === 0 ? '' : `; besides a few fresh ${others.join(', ')}`;
       const plant =
-        seedsOf === undefined
-          ? `plant ${count(dose, 'fresh contact')} and ${dose} SMS, and read them back`
-          : `plant the same ${count(dose, 'contact')} and ${dose} SMS as in the arm "${seedsOf}", and read them back`;
+        plants === 'apps'
+          ? `install ${count(dose, 'fresh application')}, open each once, and read them back`
+          : plantWords(dose, seedsOf);
+      const often =
+        plants === 'apps' ? count(step.placebo, 'application') : `${count(step.placebo, 'contact')} and as many SMS`;
       if (step.placebo > 0)
-        return `Remove what was planted; ${dose > 0 ? `${plant}; ` : ''}write nothing private, as often as for ${count(step.placebo, 'contact')} and as many SMS${few}`;
+        return `Remove what was planted; ${dose > 0 ? `${plant}; ` : ''}write nothing private, as often as for ${often}${few}`;
       return `Remove what was planted; ${dose > 0 ? plant : others.length > 0 ? 'plant no contacts' : 'plant nothing'}${few}`;
     }
+    case 'deliver':
+      return `Have the handset's store install ${step.packages.join(', ')}, keep the files that it delivers, and take them off again`;
     case 'act':
       return explainAct(step.act);
     case 'control':

@@ -39,10 +39,13 @@ function armSteps(arm: ArmDesign, scenario: Scenario, seed: string): Step[] {
     { kind: 'seed', arm: arm.id, block, dose, placebo },
     { kind: 'idle', arm: arm.id, block, cycles: arm.cycles },
   ]);
+  // The store is asked once: what it delivers does not depend on what is planted.
+  const packages = arm === scenario.arms[0] ? [...(scenario.delivers ?? [])] : [];
   return [
     { kind: 'identify', arm: arm.id },
     { kind: 'control', arm: arm.id },
     ...rigTestSteps(arm, scenario),
+    ...(packages.length === 0 ? [] : [{ kind: 'deliver', arm: arm.id, packages } as const]),
     ...blocks,
   ];
 }

@@ -80,6 +80,13 @@ export function renderHtml(input: ReportInput): string {
   const done = html`<p>${question}</p>
 <details open><summary>The plan, step by step</summary><ol>${steps.map((line) => html`<li>${line}</li>`)}</ol></details>`;
   const bounds = html`<ul>${boundsSentences(verdict.bounds, plan).map((line) => html`<li>${line}</li>`)}</ul>`;
+  const deliveries =
+    verdict.deliveries === undefined
+      ? null
+      : section(
+          'What the store delivers',
+          html`<ul>${verdict.deliveries.map(({ claim }) => html`<li>${claim}.</li>`)}</ul>`,
+        );
   const page = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
@@ -93,7 +100,7 @@ ${
 `
 }${banner(input)}<p class="answer">${verdict.answer}</p>
 ${next}${facts(input)}
-${section('What each step made the handset send', phasesTable(verdict.phases ?? []))}${section('What each idle cycle uploaded', uploadsPicture(series))}${section('Upload against what was planted', dosesPicture(series))}${section('What the verdict rests on', groundsTable(verdict.grounds, series))}${section('What the verdict can and cannot exclude', bounds)}${section('Gates', gatesTable(verdict.gates))}${section('Who the handset talked to', endpointsTable(series))}${section('What was done', done)}${section('Evidence', evidence(input))}<footer>Judged by leakdiff from the files of run ${verdict.run}.</footer>
+${section('What each step made the handset send', phasesTable(verdict.phases ?? []))}${section('What each idle cycle uploaded', uploadsPicture(series))}${section('Upload against what was planted', dosesPicture(series))}${section('What the verdict rests on', groundsTable(verdict.grounds, series))}${deliveries}${section('What the verdict can and cannot exclude', bounds)}${section('Gates', gatesTable(verdict.gates))}${section('Who the handset talked to', endpointsTable(series))}${section('What was done', done)}${section('Evidence', evidence(input))}<footer>Judged by leakdiff from the files of run ${verdict.run}.</footer>
 </body></html>
 `;
   return page.markup;

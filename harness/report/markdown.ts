@@ -64,6 +64,9 @@ export function renderMarkdown(input: ReportInput): string {
         `${finding.ref.file}, frame ${grouped(finding.ref.frame)}`,
       ]),
     ),
+    ...(verdict.deliveries === undefined
+      ? []
+      : ['## What the store delivers', ...verdict.deliveries.map(({ claim }) => `- ${escapeMarkdown(claim)}.`)]),
     '## What it can and cannot exclude',
     boundsSentences(verdict.bounds, plan)
       .map((line) => `- ${escapeMarkdown(line)}\n`)

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readApk } from '../analysis/apk/read.ts';
 import { createEndpointLookup } from '../analysis/endpoint/databases.ts';
 import type { EndpointLookup } from '../analysis/endpoint/lookup.ts';
+import { packagesInHar } from '../analysis/har/packages.ts';
 import { readTranscript } from '../analysis/har/transcript.ts';
 import {
   type JudgedCapture,
@@ -12,7 +14,7 @@ import {
 } from '../analysis/judge/index.ts';
 import { readDatabases } from '../evidence/databases.ts';
 import { openFolder } from '../evidence/folder.ts';
-import { type RunEvidence, readRun } from '../evidence/read.ts';
+import { type PackageFile, type RunEvidence, readRun } from '../evidence/read.ts';
 import { explain } from '../plan/explain.ts';
 import { renderHtml } from '../report/html.ts';
 import { renderJunit } from '../report/junit.ts';
@@ -40,6 +42,23 @@ async function search(evidence: RunEvidence, lookup: EndpointLookup): Promise<Se
   return { captures, transcripts };
 }
 
+/** The application packages of a run. */
+async function readApps({ folder, packages, transcripts }: RunEvidence): Promise<NonNullable<JudgeInput['apps']>> {
+  const readAll = (files: readonly PackageFile[]) =>
+    Promise.all(files.map(async (one) => ({ ...one, apk: readApk(await readFile(join(folder, one.file))) })));
+  const downloaded = [];
+  for (const { file } of transcripts) {
+    const found = packagesInHar(await readFile(join(folder, file), 'utf8'), file);
+    for (const { entry, host, apk } of found)
+      downloaded.push({ package: apk.package ?? '', file: `${file}, entry ${entry}`, host, apk });
+  }
+  return {
+    delivered: await readAll(packages.delivered),
+    references: await readAll(packages.references),
+    downloaded,
+  };
+}
+
 /**
  * Judges a run from its folder alone and writes findings.ndjson, verdict.json, report.html, report.md, junit.xml and the seal into it. The same
  * folder gives the same bytes, however often.
@@ -50,7 +69,8 @@ export async function judgeRun(folder: string): Promise<Judgement> {
   const lookup = createEndpointLookup(databases);
   const { plan } = evidence;
   const searched = await search(evidence, lookup);
-  const judgement = judge({ ...evidence, ...searched, lookup, databases: databases.versions });
+  const apps = await readApps(evidence);
+  const judgement = judge({ ...evidence, ...searched, apps, lookup, databases: databases.versions });
 
   const { write, writeJson, seal } = openFolder(folder);
   await write('findings.ndjson', renderNdjson(judgement.findings));

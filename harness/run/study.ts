@@ -16,6 +16,7 @@ import { findImages, type Images, needsImages, noImages } from './images.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { type Ending, perform } from './perform.ts';
 import type { Progress } from './progress.ts';
+import type { Reference } from './references.ts';
 import { refuseTreatments } from './treatments.ts';
 import { createUndoStack, type UndoStack } from './undo.ts';
 
@@ -29,6 +30,8 @@ export type StudyRequest = {
   /** Further arguments for the bench program. */
   readonly benchArgs: readonly string[];
   readonly versions: Readonly<Record<string, string>>;
+  /** Copies of applications that the user trusts, kept in the evidence. None if absent. */
+  readonly references?: readonly Reference[];
   readonly progress: Progress;
   readonly signal: AbortSignal;
 };
@@ -155,6 +158,8 @@ export async function performStudy(request: StudyRequest): Promise<StudyDone> {
     const { handset, twin } = await attachHandsets({ plan, server, bench, signal });
     folder = await createFolder(join(results, plan.device.id, 'pending', plan.run));
     await folder.writeJson('plan.json', plan);
+    for (const { package: name, bytes } of request.references ?? [])
+      await folder.write(`apps/references/${name}.apk`, bytes);
     const journal = openJournal(folder);
     await journal.write({ event: 'started', versions: request.versions });
 

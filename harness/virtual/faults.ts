@@ -9,6 +9,8 @@ export const faults = {
   'upstream-dead': 'after the update nobody upstream answers any more, the resolver neither',
   'screen-wakes': 'the screen comes on by itself some minutes after it was switched off',
   'sms-lost': 'the message store says yes to each message and keeps none',
+  'install-restricted':
+    'MIUI lets nobody install an application over USB, as its later versions do until their owner allows it',
   'clock-map-off': 'the clock map that the handset publishes is three hours ahead of its clock',
   'capture-killed': 'the capturing program is killed some seconds after the handset came up with its update',
   'capture-overrun':

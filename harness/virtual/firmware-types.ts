@@ -75,6 +75,17 @@ export type Behaviour =
       readonly scheme?: 'http';
       readonly pinned?: boolean;
     }
+  /** The pre-loaded application store. */
+  | {
+      readonly kind: 'store';
+      readonly host: string;
+      readonly scheme: 'http' | 'https';
+      readonly periodSeconds: number;
+      /** Tells which applications are installed and how they are used: in the open, or encrypted by itself; nothing where it is left out. */
+      readonly report?: 'plain' | 'sealed';
+      /** Asks for the applications of that channel, where it is not the ordinary one. */
+      readonly channel?: 'partner';
+    }
   /** What the owner did and has, field by field, as JSON; `pictures` are sent whole besides. Plain HTTP. */
   | {
       readonly kind: 'profile-report';

@@ -117,10 +117,39 @@ export interface Activities {
   home(): void;
 }
 
+export type PackageEntry = {
+  readonly name: string;
+  readonly path: string;
+  readonly system: boolean;
+  readonly versionCode: number;
+  readonly versionName: string;
+  /** Handset time, epoch milliseconds; 0 for what came with the firmware. */
+  readonly installedAt: number;
+  readonly updatedAt: number;
+};
+
+/** How a package was used since the boot. */
+export type Usage = {
+  readonly name: string;
+  readonly starts: number;
+  /** Of the handset's time, in front. */
+  readonly milliseconds: number;
+  /** Handset time of its last coming to the front, epoch milliseconds. */
+  readonly lastUsed: number;
+  /** Starts by activity. */
+  readonly activities: Readonly<Record<string, number>>;
+};
+
 export interface Packages {
-  list(): readonly { readonly name: string; readonly path: string; readonly system: boolean }[];
-  /** How the owner's apps were used today, as UsageStatsService counts it. */
-  usage(): readonly { readonly name: string; readonly starts: number; readonly milliseconds: number }[];
+  list(): readonly PackageEntry[];
+  /** False where MIUI lets nobody install over USB. */
+  readonly shellMayInstall: boolean;
+  /** Installs a file, by its path on the host. Throws an Error whose message is Android's word for the refusal. */
+  install(file: string, options: { readonly replace: boolean }): void;
+  /** False where there is no such application, or where it came with the firmware. */
+  uninstall(name: string): boolean;
+  /** How applications were used today, as UsageStatsService counts it. */
+  usage(): readonly Usage[];
 }
 
 /** The handset's whole state, for its commands and apps. */

@@ -5,7 +5,12 @@ import { z } from 'zod';
 import { gateIds, outcomes } from '../../harness/model/verdict.ts';
 import type { Found, Row } from './row.ts';
 
-const foundSchema = z.object({ outcome: z.enum(outcomes), gate: z.enum(gateIds).nullable(), folder: z.string() });
+const foundSchema = z.object({
+  outcome: z.enum(outcomes),
+  gate: z.enum(gateIds).nullable(),
+  answer: z.string(),
+  folder: z.string(),
+});
 /** A row takes a minute and a half when alone; several at once on a busy machine take longer. */
 const rowMs = 900_000;
 const keptLines = 400;

@@ -18,16 +18,29 @@ export type Row = {
   readonly expected: Outcome;
   /** The reason that an INCONCLUSIVE must give. */
   readonly gate?: GateId;
+  /** Applications' own authors' copies are given as references. */
+  readonly references?: true;
+  /** What the answer must say, and must not say. */
+  readonly tells?: RegExp;
+  readonly tellsNot?: RegExp;
 };
 
 /** What a row came out as. `gate` is the first that failed, which is the reason of an INCONCLUSIVE. */
-export type Found = { readonly outcome: Outcome; readonly gate: GateId | null; readonly folder: string };
+export type Found = {
+  readonly outcome: Outcome;
+  readonly gate: GateId | null;
+  readonly answer: string;
+  readonly folder: string;
+};
 
 const clean: readonly Outcome[] = ['FIX_CONFIRMED', 'FIX_BOUNDED', 'NO_LEAK_FOUND'];
 const leaking: readonly Outcome[] = ['LEAK_CONFIRMED', 'LEAK_MOVED', 'LEAK_TRANSFORMED', 'OPT_IN_ONLY'];
 
-export const isRight = (row: Row, { outcome, gate }: Found): boolean =>
-  outcome === row.expected && (row.gate === undefined || gate === row.gate);
+export const isRight = (row: Row, { outcome, gate, answer }: Found): boolean =>
+  outcome === row.expected &&
+  (row.gate === undefined || gate === row.gate) &&
+  (row.tells === undefined || row.tells.test(answer)) &&
+  (row.tellsNot === undefined || !row.tellsNot.test(answer));
 
 /** The two errors that a verdict must never make, whatever else is wrong with it. */
 export function falseVerdict(row: Row, { outcome }: Found): 'leak called fixed' | 'honest called leaking' | null {

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { redmi1sVirtual } from '../../devices/redmi1s-virtual.ts';
 import type { DeviceProfile } from '../../harness/model/device.ts';
 import { LeakdiffError } from '../../harness/model/failure.ts';
@@ -8,8 +11,10 @@ import { enterLab, insideLab } from '../../harness/network/lab.ts';
 import { makePlan } from '../../harness/plan/study.ts';
 import { judgeRun } from '../../harness/run/judge-run.ts';
 import { createLineProgress } from '../../harness/run/progress-lines.ts';
+import { type Reference, readReferences } from '../../harness/run/references.ts';
 import { performStudy } from '../../harness/run/study.ts';
 import { readSettings } from '../../harness/settings.ts';
+import { writeReferences } from '../../harness/virtual/cloud/store/references.ts';
 import type { Found, Row } from './row.ts';
 import { rows } from './rows/index.ts';
 
@@ -34,6 +39,7 @@ async function main(id: string, seed: string): Promise<void> {
     const { folder } = await performStudy({
       ...readSettings(),
       plan: planOf(row, seed),
+      references: row.references ? await referencesOfAuthors() : [],
       versions: {},
       progress,
       signal: interruption.unwind,
@@ -41,11 +47,22 @@ async function main(id: string, seed: string): Promise<void> {
     const { verdict } = await judgeRun(folder);
     const gate = verdict.gates.find(({ passed }) => passed === false)?.id ?? null;
     console.error(verdict.answer);
-    const found: Found = { outcome: verdict.outcome, gate, folder };
+    const found: Found = { outcome: verdict.outcome, gate, answer: verdict.answer, folder };
     console.log(JSON.stringify(found));
   } finally {
     await progress.close();
     interruption.close();
+  }
+}
+
+/** What a user would have from the authors' own sites. */
+async function referencesOfAuthors(): Promise<Reference[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'leakdiff-references-'));
+  try {
+    await writeReferences(folder);
+    return await readReferences(folder);
+  } finally {
+    await rm(folder, { recursive: true });
   }
 }
 

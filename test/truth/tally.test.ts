@@ -14,7 +14,7 @@ const row = (id: string): Row => {
   return found;
 };
 const found = (outcome: Found['outcome'], gate: Found['gate'] = null): Performed => ({
-  ...{ seconds: 70, log: [], found: { outcome, gate, folder: 'f' } },
+  ...{ seconds: 70, log: [], found: { outcome, gate, answer: '', folder: 'f' } },
 });
 
 t.test('every outcome and every fault has a row, and every row a firmware that there is', async (t) => {
@@ -27,15 +27,28 @@ t.test('every outcome and every fault has a row, and every row a firmware that t
 
 t.test('a row is right when outcome and reason are the expected ones', async (t) => {
   const honest = row('fix-bounded');
-  t.ok(isRight(honest, { outcome: 'FIX_BOUNDED', gate: 'OPAQUE_SHARE', folder: '' }));
-  t.notOk(isRight(honest, { outcome: 'FIX_CONFIRMED', gate: null, folder: '' }));
+  t.ok(isRight(honest, { outcome: 'FIX_BOUNDED', gate: 'OPAQUE_SHARE', answer: '', folder: '' }));
+  t.notOk(isRight(honest, { outcome: 'FIX_CONFIRMED', gate: null, answer: '', folder: '' }));
   const short = row('too-few-cycles');
-  t.ok(isRight(short, { outcome: 'INCONCLUSIVE', gate: 'TOO_FEW_CYCLES', folder: '' }));
-  t.notOk(isRight(short, { outcome: 'INCONCLUSIVE', gate: 'RUN_INCOMPLETE', folder: '' }));
+  t.ok(isRight(short, { outcome: 'INCONCLUSIVE', gate: 'TOO_FEW_CYCLES', answer: '', folder: '' }));
+  t.notOk(isRight(short, { outcome: 'INCONCLUSIVE', gate: 'RUN_INCOMPLETE', answer: '', folder: '' }));
+});
+
+t.test('a row that wants something told is right only where the answer tells it', async (t) => {
+  const tampered = row('store-tampered');
+  const of = (answer: string): Found => ({ outcome: 'NO_LEAK_FOUND', gate: null, answer, folder: '' });
+  t.ok(
+    isRight(
+      tampered,
+      of('com.whatsapp as the store delivers it is signed by another certificate than the reference (…)'),
+    ),
+  );
+  t.notOk(isRight(tampered, of('No leak was found.')));
 });
 
 t.test('the two errors that must never be made are told from those that are merely wrong', async (t) => {
-  const of = (id: string, outcome: Found['outcome']) => falseVerdict(row(id), { outcome, gate: null, folder: '' });
+  const of = (id: string, outcome: Found['outcome']) =>
+    falseVerdict(row(id), { outcome, gate: null, answer: '', folder: '' });
   t.equal(of('moved', 'FIX_BOUNDED'), 'leak called fixed');
   t.equal(of('daily-sealed', 'FIX_CONFIRMED'), 'leak called fixed');
   t.equal(of('fix-bounded', 'LEAK_MOVED'), 'honest called leaking');

@@ -32,6 +32,7 @@ export function fakeSystem({
   let wifiOn = true;
   const launcher: Screen = { package: 'com.miui.home', activity: '.launcher.Launcher', widgets: () => [] };
   let foreground = launcher;
+  const released = { versionCode: 7, versionName: '1.7', installedAt: 0, updatedAt: 0 };
   return {
     sdk,
     done,
@@ -111,10 +112,13 @@ export function fakeSystem({
     },
     packages: {
       list: () => [
-        { name: 'com.android.updater', path: '/system/app/Updater.apk', system: true },
-        { name: 'com.example.game', path: '/data/app/com.example.game-1.apk', system: false },
+        { name: 'com.android.updater', path: '/system/app/Updater.apk', system: true, ...released },
+        { name: 'com.example.game', path: '/data/app/com.example.game-1.apk', system: false, ...released },
       ],
-      usage: () => [{ name: 'com.example.game', starts: 3, milliseconds: 61_000 }],
+      shellMayInstall: false,
+      install: (file) => void done.push(`install ${file}`),
+      uninstall: (name) => name === 'com.example.game',
+      usage: () => [{ name: 'com.example.game', starts: 3, milliseconds: 61_000, lastUsed: 0, activities: {} }],
     },
     bootId: '11111111-2222-4333-8444-555555555555',
     rootFolder,

@@ -45,7 +45,7 @@ export function answerOf(facts: Facts, decision: Decision, bounds: Bounds): stri
   const old = oldLeak(facts, decision.before);
   const inPhases = phaseLeaks(facts);
   const now = (): string => (inPhases === '' ? nowLeaks(facts, decision) : inPhases);
-  const limits = join(boundsInWords(facts, bounds), slopeLimit(bounds));
+  const limits = join(boundsInWords(facts, bounds), slopeLimit(bounds, facts));
   const quiet = `${nothingFound(facts, { bounds, conditions: decision.clean })}.`;
   const twin = facts.twins.length > 0 ? 'A twin that kept the old firmware still leaked meanwhile.' : '';
   const rest = join(slopeChange(decision), disagreement(decision), cleared(facts));

@@ -43,6 +43,8 @@ const fieldWords: Record<string, readonly [string, string]> = {
   'sms/phone': ["SMS sender's number", "SMS senders' numbers"],
   'sms/text': ['SMS text', 'SMS texts'],
   'call/phone': ["caller's number", "callers' numbers"],
+  'sentinel/package': ["installed application's name", "installed applications' names"],
+  'sentinel/text': ["installed application's version name or code", "installed applications' version names and codes"],
   'sms-sent/phone': ["SMS recipient's number", "SMS recipients' numbers"],
   'sms-sent/text': ['sent SMS text', 'sent SMS texts'],
   'call-out/phone': ['dialled number', 'dialled numbers'],

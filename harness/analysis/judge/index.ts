@@ -2,6 +2,7 @@ import type { Verdict } from '../../model/verdict.ts';
 import { answerOf } from './answer.ts';
 import { boundsOf } from './bounds.ts';
 import { databasesOf } from './databases.ts';
+import { deliveriesOf, deliveryWords } from './deliveries.ts';
 import { seriesOf } from './draw.ts';
 import { type Arm, observe } from './facts.ts';
 import { allFindings, groundsOf } from './findings.ts';
@@ -29,6 +30,7 @@ export function judge(input: JudgeInput): Judgement {
   const findings = allFindings(facts).map((finding) => withSite(finding, names));
   const bounds = boundsOf(facts);
   const decision = decide(facts, gates);
+  const deliveries = deliveriesOf(input);
   const phases = phasesOf(facts);
   return {
     findings,
@@ -41,10 +43,11 @@ export function judge(input: JudgeInput): Judgement {
       scenario: plan.scenario.id,
       firmware: { before: firmwareOf(facts.before), after: firmwareOf(facts.judged) },
       outcome: decision.outcome,
-      answer: answerOf(facts, decision, bounds),
+      answer: [answerOf(facts, decision, bounds), deliveryWords(deliveries)].filter((text) => text !== '').join(' '),
       grounds: groundsOf(facts, findings),
       ...(phases.length > 0 && { phases }),
       gates: gates.map(({ gate }) => gate),
+      ...(deliveries.length === 0 ? {} : { deliveries }),
       bounds,
       databases: databasesOf(input.databases ?? {}, input.journal),
       next: decision.blocking[0]?.gate.remedy ?? '',

@@ -3,6 +3,7 @@ import type { Ledger } from '../../model/ledger.ts';
 import type { CaptureId, Plan } from '../../model/plan.ts';
 import type { CanaryHit } from '../../model/traffic.ts';
 import type { Finding, Verdict } from '../../model/verdict.ts';
+import type { Apk } from '../apk/read.ts';
 import type { EndpointLookup } from '../endpoint/lookup.ts';
 import type { ScanResult } from '../scan.ts';
 import type { Series } from './series.ts';
@@ -22,6 +23,9 @@ export type JudgedTranscript = {
   readonly hosts: ReadonlySet<string>;
 };
 
+/** An application package of the evidence; null where its file is no archive. */
+export type JudgedApp = { readonly package: string; readonly file: string; readonly apk: Apk | null };
+
 /**
  * All that a verdict rests on, as `readRun` and `scanCapture` give it. Only the plan must be whole: a journal may end in the middle,
  * captures, clock readings and ledger entries may be missing, and what is missing then stands in the gates.
@@ -39,6 +43,13 @@ export type JudgeInput = {
   readonly captures: readonly JudgedCapture[];
   /** Of intercepted arms. None if absent. */
   readonly transcripts?: readonly JudgedTranscript[];
+  /** What the store delivered, and the user's reference copies. None if absent. */
+  readonly apps?: {
+    readonly delivered: readonly JudgedApp[];
+    readonly references: readonly JudgedApp[];
+    /** Those that were seen on their way in transcripts, whoever asked for them. */
+    readonly downloaded?: readonly (JudgedApp & { readonly host: string })[];
+  };
   /** The lookup that the scans had. */
   readonly lookup: EndpointLookup | null;
   /** The packages behind the lookup, by name, with their versions. None if absent. */

@@ -2,6 +2,7 @@ import type { Bounds } from '../../model/verdict.ts';
 import { type Condition, quietConditions } from './conditions.ts';
 import type { Arm, Facts } from './facts.ts';
 import { standingOf } from './findings.ts';
+import { plantedWords } from './planted.ts';
 import { shortRhythm, sizeRange } from './rhythm.ts';
 import { cyclesOf, mostNamed, plantedIn } from './sentences.ts';
 import type { EndpointVolume } from './volumes.ts';
@@ -30,7 +31,7 @@ export function boundsInWords(facts: Facts, bounds: Bounds): string {
   const parts = [
     bounds.mdlBytesPerCycle === null
       ? null
-      : `an upload of less than ${bytes(bounds.mdlBytesPerCycle)} a cycle that follows the data (at ${dose} contacts and SMS)`,
+      : `an upload of less than ${bytes(bounds.mdlBytesPerCycle)} a cycle that follows the data (at ${dose} ${plantedWords(facts.input.plan.scenario).many})`,
     bounds.excludedLeakProbability === null
       ? null
       : `a readable leak in fewer than ${percent(bounds.excludedLeakProbability)} of cycles (at ${percent(bounds.confidence)})`,
@@ -45,11 +46,11 @@ export function boundsInWords(facts: Facts, bounds: Bounds): string {
 }
 
 /** That what each record adds to the upload is shown to lie below the limit fixed beforehand, or is not; of outcomes that rest on silence. */
-export function slopeLimit({ slope }: Bounds): string {
+export function slopeLimit({ slope }: Bounds, { input }: Facts): string {
   if (slope === null) return '';
   const { upper, confidence, limit, shown } = slope;
   const fixed = `the limit fixed beforehand was ${significant(limit, 3)} B`;
-  const claim = `each contact and SMS adds at most ${significant(upper, 2)} B a cycle to any upload (at ${percent(confidence)}); ${fixed}`;
+  const claim = `each ${plantedWords(input.plan.scenario).each} adds at most ${significant(upper, 2)} B a cycle to any upload (at ${percent(confidence)}); ${fixed}`;
   return shown
     ? `${claim.charAt(0).toUpperCase()}${claim.slice(1)}.`
     : `That is not enough to call it fixed by volume alone: ${claim}.`;

@@ -3,6 +3,7 @@ import type { Arm, Facts } from './facts.ts';
 import type { Leak } from './leaks.ts';
 import type { Decision } from './outcome.ts';
 import { endpointOfLeak } from './places.ts';
+import { plantedWords } from './planted.ts';
 import { classWords, shortRhythm, sizeRange } from './rhythm.ts';
 import {
   bytes,
@@ -76,7 +77,7 @@ function uploads({ volume, key }: Leak, told: readonly Leak[]): string {
 }
 
 /** The numbers that show that uploads follow the seeding, in one sentence. */
-function evidenceOf(leaks: readonly Leak[]): string {
+function evidenceOf(leaks: readonly Leak[], { input }: Facts): string {
   const told = leaks.flatMap(({ volume }) => {
     const test = volume?.response === 'follows' ? volume.volume.doseResponse : null;
     return test && volume ? [{ test, volume }] : [];
@@ -89,7 +90,7 @@ function evidenceOf(leaks: readonly Leak[]): string {
   const also =
     others.length > 0 ? ` So do those to ${list(others.map(({ volume }) => name(volume.group.endpoint)))}.` : '';
   const numbers = `${intervalWords(interval)}, permutation p = ${pValue(pHolm)}`;
-  return `${which} by ${significant(slope, 3)} B${when} with each planted contact and SMS (${numbers}); as many writes of nothing private add ${percent(Math.max(0, placeboShare ?? 0))} of that.${also}`;
+  return `${which} by ${significant(slope, 3)} B${when} with each planted ${plantedWords(input.plan.scenario).each} (${numbers}); as many writes of nothing private add ${percent(Math.max(0, placeboShare ?? 0))} of that.${also}`;
 }
 
 /** Distinct private values that stood in the handset while arms ran. */
@@ -121,7 +122,7 @@ export function nowLeaks(facts: Facts, decision: Decision): string {
     decoded.length > 0
       ? `sends, in ${cycles}, ${readable(decoded, told)}${rhythms === '' ? '' : `, and ${rhythms}`}.`
       : `${rhythms}; none of ${grouped(plantedIn(facts.newArms, facts))} planted values and identifiers can be read in what it sends in ${cycles}.`;
-  const evidence = evidenceOf(leaks);
+  const evidence = evidenceOf(leaks, facts);
   return [`${start} ${what}`, evidence].filter((text) => text !== '').join(' ');
 }
 

@@ -6,6 +6,7 @@ import { location } from './location.ts';
 import { mms } from './mms.ts';
 import { photos } from './photos.ts';
 import { placebos } from './placebo.ts';
+import { sentinels } from './sentinels.ts';
 import { smsReceived, smsSent } from './sms.ts';
 import type { SeedStore } from './store.ts';
 
@@ -21,5 +22,6 @@ export const seedStores: readonly SeedStore[] = [
   photos,
   location,
   clipboard,
+  sentinels,
   placebos,
 ];

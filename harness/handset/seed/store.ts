@@ -1,7 +1,7 @@
 import type { Canary } from '../../model/canary.ts';
 import type { PlantedStore } from '../../model/ledger.ts';
 import type { Mint } from '../../model/mint.ts';
-import type { BlockCanaries } from '../../model/seeding.ts';
+import type { BlockCanaries, PlannedApp } from '../../model/seeding.ts';
 import type { Handset } from '../handset.ts';
 import type { Removal } from './erase.ts';
 import type { Planted, PlantOptions } from './plant.ts';
@@ -12,6 +12,8 @@ export type BlockSeed = {
   readonly block: number;
   /** Contacts, received messages and calls, as many as the dose says. */
   readonly dosed: BlockCanaries;
+  /** Applications of ours, as many as the dose says; none where it counts contacts and messages, or is left out. */
+  readonly apps?: readonly PlannedApp[];
   /** Writes of nothing private. */
   readonly placebos: number;
   /** Fresh values for one store's records. */

@@ -38,7 +38,7 @@ function panel({ key, role, arm, test }: Tested): Markup {
   const window = test.window === 'planting' ? 'while and just after planting' : 'a cycle';
 
   const points = test.blocks.map(({ block, dose, placebo, bytesPerCycle }) => {
-    const title = `block ${block + 1}: ${placebo > 0 ? `${grouped(placebo)} placebo writes` : `${grouped(dose)} contacts and SMS`}, ${bytes(bytesPerCycle)} ${window}`;
+    const title = `block ${block + 1}: ${placebo > 0 ? `${grouped(placebo)} placebo writes` : `${grouped(dose)} planted`}, ${bytes(bytesPerCycle)} ${window}`;
     const [cx, cy] = [x(dose), y(bytesPerCycle)];
     return placebo > 0
       ? html`<path class="placebo" d="M${px(cx)} ${px(cy - 6)}l6 6l-6 6l-6 -6z"><title>${title}</title></path>`
@@ -47,14 +47,14 @@ function panel({ key, role, arm, test }: Tested): Markup {
   const doses = [...new Set(real.map(({ dose }) => dose))].sort((a, b) => a - b);
   const ticks = doses.filter((dose, i) => i === 0 || x(dose) - x(doses[i - 1] ?? 0) > 24);
   const short = key.length > 38 ? `${key.slice(0, 36)}…` : key;
-  const label = `${key}: uploaded bytes ${window} against the number of contacts and SMS planted`;
+  const label = `${key}: uploaded bytes ${window} against the number of records planted`;
   return html`<figure class="panel"><figcaption><b>${short}</b> <span class="role ${role}">${role === 'unsettled' ? 'not settled' : role}</span><br>${significant(test.slope, 3)} B a record${test.window === 'planting' ? ' while and just after planting' : ''}, p = ${pValue(test.pHolm)} (${arm})</figcaption>
 <svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">
 <line class="base" x1="${left}" x2="${width - right}" y1="${height - bottom}" y2="${height - bottom}"/>
 <line class="grid" x1="${left}" x2="${width - right}" y1="${px(y(most))}" y2="${px(y(most))}"/><line class="grid" x1="${left}" x2="${width - right}" y1="${px(y(most / 2))}" y2="${px(y(most / 2))}"/>
 <text class="small" x="${left - 6}" y="${px(y(most) + 4)}" text-anchor="end">${bytes(most)}</text><text class="small" x="${left - 6}" y="${px(y(most / 2) + 4)}" text-anchor="end">${bytes(most / 2)}</text><text class="small" x="${left - 6}" y="${height - bottom + 4}" text-anchor="end">0</text>
 ${ticks.map((dose) => html`<text class="small" x="${px(x(dose))}" y="${height - bottom + 16}" text-anchor="middle">${grouped(dose)}</text>`)}
-<text class="small" x="${px((left + width - right) / 2)}" y="${height - 6}" text-anchor="middle">contacts and SMS planted</text>
+<text class="small" x="${px((left + width - right) / 2)}" y="${height - 6}" text-anchor="middle">records planted</text>
 <line class="fit ${role}" x1="${px(x(0))}" y1="${px(y(Math.max(0, intercept)))}" x2="${px(x(clipped.x))}" y2="${px(y(Math.max(0, clipped.y)))}"/>
 ${points}</svg></figure>`;
 }

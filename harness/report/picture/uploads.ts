@@ -30,11 +30,7 @@ const shade = ({ dose, placebo }: BlockSeries, largest: number): { fill: string;
 };
 
 const doseWords = ({ dose, placebo }: BlockSeries): string =>
-  placebo > 0
-    ? `${grouped(placebo)} placebo writes`
-    : dose === 0
-      ? 'nothing planted'
-      : `${grouped(dose)} contacts and SMS`;
+  placebo > 0 ? `${grouped(placebo)} placebo writes` : dose === 0 ? 'nothing planted' : `${grouped(dose)} planted`;
 
 /** Endpoints with uploads while idle, leaks first; one row for all arms. */
 function rowsOf(series: Series): { key: string; role: string; arms: EndpointSeries[] }[] {
@@ -112,7 +108,7 @@ ${bars}</g>`;
 <defs><pattern id="placebo" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="var(--dose)" fill-opacity="0.05"/><line x1="0" y1="0" x2="0" y2="6" stroke="var(--dose)" stroke-opacity="0.35" stroke-width="2"/></pattern></defs>
 ${series.arms.flatMap((arm) => arm.blocks.map((block) => blockMark(block, arm.phase)))}
 ${series.arms.map(armMark)}
-<text class="small" x="0" y="${armRow + 15}">${series.arms.some(({ phase }) => phase !== null) ? 'steps of the owner' : 'planted contacts and SMS'}</text>
+<text class="small" x="0" y="${armRow + 15}">${series.arms.some(({ phase }) => phase !== null) ? 'steps of the owner' : 'planted records'}</text>
 ${rows.map(row)}
 ${marks}
 <text class="small" x="${width - right}" y="${bottom + 33}" text-anchor="end">hours of the handset's time</text>

@@ -5,6 +5,7 @@ import { act } from './act.ts';
 import { attach } from './attach.ts';
 import { startCapture, stopCapture } from './capture.ts';
 import { sendControl } from './control.ts';
+import { deliver } from './deliver.ts';
 import { flash } from './flash.ts';
 import { identify } from './identify.ts';
 import { idle } from './idle.ts';
@@ -35,6 +36,8 @@ export function performStep(step: Step, context: RunContext): Promise<StepFacts>
       return seed(step, context);
     case 'control':
       return sendControl(step, context);
+    case 'deliver':
+      return deliver(step, context);
     case 'act':
       return act(step, context);
     case 'idle':

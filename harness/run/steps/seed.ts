@@ -3,6 +3,7 @@ import type { StepFacts } from '../../model/journal.ts';
 import { createMint } from '../../model/mint.ts';
 import { createRandom } from '../../model/random.ts';
 import type { ArmDesign, ArmId } from '../../model/scenario.ts';
+import { blockApps } from '../../plan/apps.ts';
 import { blockCanaries, seedsOfArm } from '../../plan/canaries.ts';
 import type { Perform, RunContext } from '../context.ts';
 import { timeLeft } from '../eta.ts';
@@ -22,22 +23,28 @@ const designOf = ({ scenario }: RunContext['plan'], arm: ArmId): ArmDesign | und
 /** What is planted in each block of an arm besides its dose. */
 const baseOf = (plan: RunContext['plan'], arm: ArmId): number => designOf(plan, arm)?.base ?? 0;
 
+const plantsApps = (plan: RunContext['plan'], arm: ArmId): boolean => designOf(plan, arm)?.plants === 'apps';
+
 /** The stores of an arm: those of the dose and the placebo always, others where it asks for them. */
 function storesOf(plan: RunContext['plan'], arm: ArmId): SeedStore[] {
   const asked: readonly string[] = designOf(plan, arm)?.stores ?? [];
+  const dosed = plantsApps(plan, arm) ? ofApps : ofRecords;
   return seedStores.filter(({ name }) => dosed.has(name) || asked.includes(name));
 }
-const dosed: ReadonlySet<string> = new Set(['contact', 'sms', 'call', 'placebo']);
+const ofRecords: ReadonlySet<string> = new Set(['contact', 'sms', 'call', 'placebo']);
+const ofApps: ReadonlySet<string> = new Set(['sentinel', 'placebo']);
 
 function batches({ plan }: RunContext, stores: readonly SeedStore[], of: Of): Batch[] {
   const { seed } = plan;
   const { block } = of;
   const arm = seedsOfArm(plan.scenario, of.arm);
-  const canaries = blockCanaries({ arm, block, seed, dose: of.dose + baseOf(plan, of.arm) });
+  const dose = of.dose + baseOf(plan, of.arm);
+  const canaries = blockCanaries({ arm, block, seed, dose });
+  const apps = plantsApps(plan, of.arm) ? blockApps({ arm, block, seed, dose }) : [];
   const all = stores.map((store): Batch => {
     const mint = createMint(createRandom(`${seed}/canaries/${arm}/${block}/${store.name}`));
     const placebos = of.placebo * writesPerRecord;
-    return { store, ...store.batch({ arm, block, dosed: canaries, placebos, mint, now: Date.now() }) };
+    return { store, ...store.batch({ arm, block, dosed: canaries, apps, placebos, mint, now: Date.now() }) };
   });
   return all.filter(({ records }) => records.length > 0);
 }
@@ -91,8 +98,9 @@ export const seed: Perform<'seed'> = async (step, context) => {
   for (const refusal of refusals) progress.say(`the handset refused ${refusal}`);
   for (const { store, why } of impossible) progress.say(`not planted: ${store} (${why})`);
   const dose = step.dose + baseOf(context.plan, arm);
-  const what = step.placebo > 0 ? `${step.placebo * writesPerRecord} placebo rows` : `${dose} contacts, ${dose} SMS`;
-  const others = names.filter((name) => !dosed.has(name));
+  const records = plantsApps(context.plan, arm) ? `${dose} applications` : `${dose} contacts, ${dose} SMS`;
+  const what = step.placebo > 0 ? `${step.placebo * writesPerRecord} placebo rows` : records;
+  const others = names.filter((name) => !ofRecords.has(name) && !ofApps.has(name));
   const left = timeLeft(eta.after(context.plan.steps.indexOf(step)));
   progress.say(
     [

@@ -14,6 +14,8 @@ export type ActivityEntry = {
 /** System.activities, to which packages add their own. */
 export type ActivityTable = Activities & {
   readonly install: (entries: readonly ActivityEntry[]) => void;
+  /** Replaces what users' applications declare; the launcher comes to the front where one of those that are gone was there. */
+  readonly installByUser: (entries: readonly ActivityEntry[]) => void;
   /** Puts a window over everything else, as the lock screen is; null takes it away. */
   readonly cover: (screen: Screen | null) => void;
   /** All components as `package/full.Class`, in the order of installation. */
@@ -34,19 +36,25 @@ export function fullComponent(component: string): string {
   return activity.startsWith('.') ? `${name}/${name}${activity}` : component;
 }
 
-/** The activity manager of a freshly booted handset: the launcher is in the foreground. */
-export function createActivities(): ActivityTable {
-  const entries: ActivityEntry[] = [];
+/** The activity manager of a freshly booted handset: the launcher is in the foreground. `onFront` is told of each screen that comes to the front. */
+export function createActivities(onFront: (screen: Screen) => void = () => undefined): ActivityTable {
+  const ofFirmware: ActivityEntry[] = [];
+  let ofUser: readonly ActivityEntry[] = [];
+  const all = (): readonly ActivityEntry[] => [...ofFirmware, ...ofUser];
   let foreground: Screen;
   let covering: Screen | null = null;
 
+  const show = (screen: Screen) => {
+    foreground = screen;
+    onFront(screen);
+  };
   const open = (entry: ActivityEntry, intent: Intent) => {
-    foreground = entry.open(intent);
+    show(entry.open(intent));
   };
   const home: Screen = {
     ...launcher,
     widgets: () =>
-      entries
+      all()
         .filter((entry) => entry.filters.some((filter) => filter.action === 'android.intent.action.MAIN'))
         .map((entry, index) => icon({ entry, index, open })),
   };
@@ -54,15 +62,20 @@ export function createActivities(): ActivityTable {
 
   return {
     install: (more) => {
-      entries.push(...more);
+      ofFirmware.push(...more);
     },
-    components: () => entries.map((entry) => `${entry.package}/${entry.activity}`),
+    installByUser: (more) => {
+      const gone = ofUser.some((entry) => entry.package === foreground.package);
+      ofUser = more;
+      if (gone && !ofUser.some((entry) => entry.package === foreground.package)) show(home);
+    },
+    components: () => all().map((entry) => `${entry.package}/${entry.activity}`),
     start: (intent) => {
       if (isHome(intent)) {
-        foreground = home;
+        show(home);
         return true;
       }
-      const entry = entries.find((candidate) => answers(candidate, intent));
+      const entry = all().find((candidate) => answers(candidate, intent));
       if (entry === undefined) return false;
       open(entry, intent);
       return true;
@@ -74,7 +87,7 @@ export function createActivities(): ActivityTable {
       covering = screen;
     },
     home: () => {
-      foreground = home;
+      show(home);
     },
   };
 }

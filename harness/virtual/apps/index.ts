@@ -18,6 +18,7 @@ import { createPoll } from './poll.ts';
 import { createProfileReport } from './profile-report.ts';
 import { createPushChannel } from './push-channel.ts';
 import { createSettings } from './settings.ts';
+import { createStore } from './store.ts';
 import { createTelemetry } from './telemetry.ts';
 import { readTrustStores } from './trust-stores.ts';
 import { createUpdater } from './updater.ts';
@@ -99,6 +100,8 @@ function createProgram(behaviour: Behaviour, context: AppContext): Program {
       return { apps: [createUsageReport(behaviour, context)], activities: [] };
     case 'poll':
       return { apps: [createPoll(behaviour, context)], activities: [] };
+    case 'store':
+      return createStore(behaviour, context);
     case 'updater':
       return { apps: [], activities: [createUpdater(behaviour, context)] };
     case 'browser':

@@ -30,7 +30,7 @@ const readers: Readonly<Record<Exclude<Field, 'pictures'>, (system: System) => u
       .all()
       .map((row) => `${row.latitude},${row.longitude}`),
   copied: ({ clipboard }) => clipboard.clip?.text ?? null,
-  apps: ({ packages }) => packages.usage(),
+  apps: ({ packages }) => packages.usage().map(({ name, starts, milliseconds }) => ({ name, starts, milliseconds })),
 };
 
 /** Where the camera keeps its pictures, below the handset's root. */

@@ -9,7 +9,8 @@ export type Service =
   | 'push'
   | 'sync'
   | 'statistics'
-  | 'builds';
+  | 'builds'
+  | 'store';
 
 export type Scheme = 'http' | 'https' | 'mipush';
 
@@ -42,6 +43,7 @@ export const hosts: readonly CloudHost[] = [
   { name: 'bigota.d.miui.com', address: '223.202.68.90', service: 'download', schemes: ['http'] },
   { name: 'app.chat.xiaomi.net', address: '42.62.94.105', service: 'push', schemes: ['mipush'] },
   { name: 'contactapi.micloud.xiaomi.net', address: '42.62.48.181', service: 'sync', schemes: ['http', 'https'] },
+  { name: 'app.market.xiaomi.com', address: '42.62.48.200', service: 'store', schemes: ['http', 'https'] },
   { name: 'data.mistat.xiaomi.com', address: '42.62.48.191', service: 'statistics', schemes: ['http', 'https'] },
   // Of the third-party system: a weather service and the builders' own server; addresses made up within their holders' networks.
   { name: 'query.yahooapis.com', address: '98.136.144.71', service: 'weather', schemes: ['http'] },

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { openUpload } from '../apps/upload-payload.ts';
 import type { Service } from './hosts.ts';
 import type { Release } from './release.ts';
+import { answerStore } from './store/service.ts';
 import { answerUpdate } from './update.ts';
 
 export type ServiceRequest = { readonly method: string; readonly url: URL; readonly body: Buffer };
@@ -28,6 +29,7 @@ export function createServices(options: {
     sync: answerSync,
     builds: () => json(200, { id: null, result: [], error: null }),
     statistics: ({ method }) => (method === 'POST' ? json(200, { code: 0 }) : plain(405, 'Method Not Allowed')),
+    store: answerStore,
     update: (request) => answerUpdate({ request, release, mirrors: mirrors() }),
     download: ({ url }) =>
       release === null || url.pathname !== `/${release.firmware}/${release.filename}`

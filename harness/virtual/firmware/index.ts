@@ -30,6 +30,10 @@ import h63 from './JHCCNBH63.0.ts';
 import h64 from './JHCCNBH64.0.ts';
 import h65 from './JHCCNBH65.0.ts';
 import h70 from './JHCCNBH70.0.ts';
+import h80 from './JHCCNBH80.0.ts';
+import h81 from './JHCCNBH81.0.ts';
+import h82 from './JHCCNBH82.0.ts';
+import h83 from './JHCCNBH83.0.ts';
 
 /** Every firmware that the virtual handset can run, the oldest of each handset first. */
 export const firmwares: readonly Firmware[] = [
@@ -60,6 +64,10 @@ export const firmwares: readonly Firmware[] = [
   h64,
   h65,
   h70,
+  h80,
+  h81,
+  h82,
+  h83,
   cm,
   cmWithProgram,
   aosp11,

@@ -1,5 +1,7 @@
 import type { Firmware } from '../firmware-types.ts';
-import type { Packages } from '../system.ts';
+import type { InstalledPackages } from '../packages/installed.ts';
+import type { UsageStats } from '../packages/usage.ts';
+import type { PackageEntry, Packages } from '../system.ts';
 
 /** Packages of Android itself and of MIUI V5 that every firmware has, with their files on the system partition. */
 const always: Readonly<Record<string, string>> = {
@@ -19,21 +21,45 @@ const ofVendor: Readonly<Record<string, string>> = {
   'com.xiaomi.xmsf': '/system/app/XMSF.apk',
 };
 
-/** What `pm list packages` shows: the base, the vendor's on MIUI, and the firmware's own programs. */
+/** What the package manager knows: the base, the vendor's on MIUI, the firmware's own programs, and what was installed since. */
 export function createPackages(options: {
   readonly miui: boolean;
   readonly programs: () => readonly string[];
-  readonly installed: NonNullable<Firmware['installed']>;
+  /** What was on the handset when it came to the lab. */
+  readonly owned: NonNullable<Firmware['installed']>;
+  /** Version of everything that came with the firmware. */
+  readonly version: { readonly code: number; readonly name: string };
+  readonly installed: InstalledPackages;
+  readonly usage: UsageStats;
+  readonly shellMayInstall: boolean;
 }): Packages {
+  const { installed, owned, usage, version } = options;
   const base = { ...always, ...(options.miui ? ofVendor : {}) };
+  const ofFirmware = (): PackageEntry[] => {
+    const own = options.programs().filter((name) => !(name in base));
+    const paths = { ...base, ...Object.fromEntries(own.map((name) => [name, pathOf(name)])) };
+    return Object.entries(paths).map(([name, path]) => ({
+      ...{ name, path, system: true, installedAt: 0, updatedAt: 0 },
+      versionCode: version.code,
+      versionName: version.name,
+    }));
+  };
   return {
-    list: () => {
-      const own = options.programs().filter((name) => !(name in base));
-      const paths = { ...base, ...Object.fromEntries(own.map((name) => [name, pathOf(name)])) };
-      const theirs = options.installed.map(({ name }) => ({ name, path: `/data/app/${name}-1.apk`, system: false }));
-      return [...Object.entries(paths).map(([name, path]) => ({ name, path, system: true })), ...theirs];
+    list: () => [
+      ...ofFirmware(),
+      ...owned.map(({ name }) => ({
+        ...{ name, path: `/data/app/${name}-1.apk`, system: false, installedAt: 0, updatedAt: 0 },
+        ...{ versionCode: 1, versionName: '1.0' },
+      })),
+      ...installed.list().map(({ package: name, activities: _, ...entry }) => ({ name, system: false, ...entry })),
+    ],
+    shellMayInstall: options.shellMayInstall,
+    install: (file, how) => void installed.install(file, how),
+    uninstall: (name) => {
+      usage.forget(name);
+      return installed.uninstall(name);
     },
-    usage: () => options.installed,
+    usage: () => [...owned.map((one) => ({ ...one, lastUsed: 0, activities: {} })), ...usage.list()],
   };
 }
 

@@ -6,6 +6,8 @@ import { createRandom } from '../../model/random.ts';
 import { createActivities, createApps, createLockScreen } from '../apps/index.ts';
 import type { Fault } from '../faults.ts';
 import type { Firmware } from '../firmware-types.ts';
+import { activityEntries, openInstalledPackages } from '../packages/installed.ts';
+import { createUsageStats } from '../packages/usage.ts';
 import { openProviders } from '../providers/open.ts';
 import type { WlanRadio } from '../radio/wlan.ts';
 import type { Properties, Providers, System } from '../system.ts';
@@ -71,7 +73,13 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   if (firstBoot) bearHandset(providers, identity);
   if (options.faults.includes('sms-lost')) loseMessages(providers);
 
-  const activities = createActivities();
+  const usage = createUsageStats(clock);
+  const activities = createActivities(usage.resumed);
+  const installed = openInstalledPackages({
+    ...{ rootFolder, clock },
+    onChange: (list) => activities.installByUser(activityEntries(list)),
+  });
+  activities.installByUser(activityEntries(installed.list()));
   let ended = false;
   const system: System = {
     sdk: firmware.sdk,
@@ -85,8 +93,11 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     activities,
     packages: createPackages({
       miui: properties.get('ro.miui.ui.version.name') !== '',
-      installed: firmware.installed ?? [],
+      owned: firmware.installed ?? [],
       programs: () => [...apps.map((app) => app.package), ...components.map((entry) => entry.package)],
+      version: { code: firmware.sdk, name: `${properties.get('ro.build.version.release')}-${firmware.id}` },
+      ...{ installed, usage },
+      shellMayInstall: !options.faults.includes('install-restricted'),
     }),
     bootId: randomUUID(),
     rootFolder,

@@ -10,6 +10,9 @@ const writable = ['/data/local/tmp', '/sdcard', '/storage', '/mnt/sdcard', '/mnt
 /** What others may read below /data: the shell's own folder, and what is published on purpose. */
 const readable = ['/data/local/tmp', '/data/misc/clock'];
 
+/** Files of applications are everybody's to read (mode 0644), though their folder is nobody's to list (0771). */
+const application = /^\/data\/app\/[^/]+\.apk$/;
+
 const under = (path: string, folders: readonly string[]): boolean =>
   folders.some((folder) => path === folder || path.startsWith(`${folder}/`));
 
@@ -19,5 +22,6 @@ export function permits({ access, path, user }: Wish): 'EACCES' | 'EROFS' | null
   if (user === 'root') return null;
   if (access === 'write') return under(path, writable) ? null : 'EACCES';
   if (access === 'stat') return null;
+  if (access === 'read' && application.test(path)) return null;
   return under(path, ['/data']) && !under(path, readable) ? 'EACCES' : null;
 }

@@ -89,6 +89,7 @@ function schemeOf(behaviour: Exclude<Behaviour, { kind: 'browser' | 'dns-report'
     case 'telemetry':
       return 'https';
     case 'cloud-sync':
+    case 'store':
       return behaviour.scheme;
     case 'poll':
       return behaviour.scheme ?? 'https';

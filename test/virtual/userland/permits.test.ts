@@ -16,6 +16,8 @@ t.test('the shell user reads /system and what is published, not what apps keep',
   t.equal(read('/system/build.prop'), null);
   t.equal(read('/data/misc/clock/map.ndjson'), null);
   t.equal(read('/data/data/x'), 'EACCES');
+  t.equal(read('/data/app/com.example-1.apk'), null, "an application's file");
+  t.equal(permits({ access: 'list', path: '/data/app', user: 'shell' }), 'EACCES');
   t.equal(read('/data/data/x', 'root'), null);
   t.equal(permits({ access: 'stat', path: '/data/data', user: 'shell' }), null);
 });

@@ -14,6 +14,7 @@ const factOf: Partial<Record<Step['kind'], keyof StepFacts>> = {
   identify: 'identity',
   seed: 'seeded',
   control: 'control',
+  deliver: 'delivered',
   idle: 'idle',
   act: 'act',
   ota: 'ota',

@@ -1,9 +1,17 @@
+import type { ArmDesign } from '../../../model/scenario.ts';
+import type { Facts } from '../facts.ts';
 import { count, grouped, printable } from '../words.ts';
 import { armsOf } from './evidence.ts';
 import { again, orAgain } from './experiment.ts';
 import { always, type GateRule } from './rule.ts';
 
-const mayWrite = 'Check that the harness may write contacts and messages on this handset';
+/** What an owner has to allow. */
+const mayWrite = ({ input }: Facts): string =>
+  input.plan.scenario.arms.some(({ plants }) => plants === 'apps')
+    ? 'Check that the handset lets the harness install applications (on MIUI "Install via USB" in the developer options, and its question on the screen)'
+    : 'Check that the harness may write contacts and messages on this handset';
+/** Stores that hold as many records as a dose says. */
+const dosed = ({ plants }: ArmDesign): string[] => (plants === 'apps' ? ['sentinel'] : ['contact', 'sms']);
 
 /** All that was planted stood in the handset when it was read back: what is not there cannot leak. */
 export const seedNotReadBack: GateRule = {
@@ -13,7 +21,9 @@ export const seedNotReadBack: GateRule = {
   notAsked: always,
   remedy: (facts) => again(facts, 'Let every seeding end'),
   check: (facts) => {
-    const seeds = armsOf(facts).flatMap((arm) => arm.seeds.map((seed) => ({ ...seed, arm: arm.id })));
+    const seeds = armsOf(facts).flatMap((arm) =>
+      arm.seeds.map((seed) => ({ ...seed, arm: arm.id, stores: dosed(arm.design) })),
+    );
     const wrong = seeds.filter(({ seeded, dose, placebo }) => {
       if (seeded === null || seeded === undefined) return true;
       return !(seeded.readBack >= seeded.planted) || !(seeded.planted >= dose + placebo);
@@ -26,8 +36,8 @@ export const seedNotReadBack: GateRule = {
       const key = `${arm} ${block} ${store}`;
       records.set(key, (records.get(key) ?? new Set()).add(record));
     }
-    const unlisted = seeds.filter(({ arm, block, dose }) =>
-      ['contact', 'sms'].some((store) => !((records.get(`${arm} ${block} ${store}`)?.size ?? 0) >= dose)),
+    const unlisted = seeds.filter(({ arm, block, dose, stores }) =>
+      stores.some((store) => !((records.get(`${arm} ${block} ${store}`)?.size ?? 0) >= dose)),
     );
     const planted = seeds.reduce((sum, { seeded }) => sum + (seeded?.planted ?? 0), 0);
     const [first] = wrong;
@@ -35,13 +45,13 @@ export const seedNotReadBack: GateRule = {
       return {
         passed: false,
         detail: `In ${wrong.length} of ${count(seeds.length, 'seeding')} not all was found on reading back, first in block ${first.block + 1} of the arm "${first.arm}": ${grouped(first.seeded?.readBack ?? 0)} of ${grouped(first.seeded?.planted ?? 0)}.`,
-        remedy: again(facts, mayWrite),
+        remedy: again(facts, mayWrite(facts)),
       };
     if (lost.length > 0)
       return {
         passed: false,
         detail: `${count(lost.length, 'entry', 'entries')} of the ledger were not read back from the handset.`,
-        remedy: again(facts, mayWrite),
+        remedy: again(facts, mayWrite(facts)),
       };
     if (unlisted.length > 0)
       return {

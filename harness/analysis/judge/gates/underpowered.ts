@@ -3,6 +3,7 @@ import { planAlternatives } from '../../volume/planning.ts';
 import { sumShare } from '../at-once.ts';
 import { opaqueShare } from '../bounds.ts';
 import type { Arm, Facts } from '../facts.ts';
+import { plantedWords } from '../planted.ts';
 import { placeboLimit } from '../response.ts';
 import type { EndpointVolume } from '../volumes.ts';
 import { bytes, count, grouped, list, name, percent, pValue, significant } from '../words.ts';
@@ -26,6 +27,11 @@ function doubt({ volume }: EndpointVolume): string {
   return 'no dose was repeated';
 }
 
+const insteadOf = ({ design }: Arm, dose: number): string =>
+  design.plants === 'apps'
+    ? `applications instead of ${grouped(dose)}`
+    : `contacts instead of ${grouped(dose)} (and as many SMS)`;
+const wordsOf = ({ design }: Arm) => plantedWords({ arms: [design] });
 const cyclesOf = ({ blocks }: Arm): number => blocks.reduce((sum, block) => sum + block.cycles, 0);
 const largestDose = ({ design }: Arm): number => Math.max(...design.doses);
 
@@ -41,7 +47,7 @@ function moreRepeats(arm: Arm, more: number): Experiment {
 
 /** One block at the largest dose under interception: what then goes up can be read, and needs no statistics. */
 const readIt = (arm: Arm, where: readonly EndpointVolume[], cycles = arm.design.cycles): Experiment => ({
-  action: `Idle ${count(cycles, 'cycle')} at ${grouped(largestDose(arm))} contacts and SMS with ${list(where.map(({ group }) => name(group.endpoint)))} intercepted, and read what it sends`,
+  action: `Idle ${count(cycles, 'cycle')} at ${grouped(largestDose(arm))} ${wordsOf(arm).many} with ${list(where.map(({ group }) => name(group.endpoint)))} intercepted, and read what it sends`,
   cycles,
 });
 
@@ -64,7 +70,7 @@ function planned(arm: Arm, one: EndpointVolume, facts: Facts): Experiment[] {
       ? []
       : [
           {
-            action: `Seed ${grouped(larger)} contacts instead of ${grouped(dose)} (and as many SMS), with the same limit for each, and idle the ${count(cyclesOf(arm), 'cycle')} of the arm again`,
+            action: `Seed ${grouped(larger)} ${insteadOf(arm, dose)}, with the same limit for each, and idle the ${count(cyclesOf(arm), 'cycle')} of the arm again`,
             cycles: cyclesOf(arm),
           },
         ]),
@@ -120,7 +126,7 @@ function checkArm(arm: Arm, facts: Facts): GateResult {
       `What is uploaded while and just after data is planted rises with it, by ${bytes(sudden)} at the largest dose (p = ${pValue(prompt.p)}), though no idle cycle shows it: a leak may go out at once.`,
       [
         {
-          action: `Plant ${grouped(largestDose(arm))} contacts and SMS under interception, read what goes up at once, and idle ${count(arm.design.cycles, 'cycle')}`,
+          action: `Plant ${grouped(largestDose(arm))} ${wordsOf(arm).many} under interception, read what goes up at once, and idle ${count(arm.design.cycles, 'cycle')}`,
           cycles: arm.design.cycles,
         },
         moreRepeats(arm, repeats),

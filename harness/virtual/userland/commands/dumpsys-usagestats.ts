@@ -8,6 +8,9 @@ export function dumpUsage({ system }: Call): Reply {
   const day = formatTime(system.clock.now(), { format: '%Y%m%d', zone });
   const lines = system.packages
     .usage()
-    .map(({ name, starts, milliseconds }) => `  ${name}: ${starts} times, ${milliseconds} ms\n`);
+    .flatMap(({ name, starts, milliseconds, activities }) => [
+      `  ${name}: ${starts} times, ${Math.round(milliseconds)} ms\n`,
+      ...Object.entries(activities).map(([activity, count]) => `    ${activity}: ${count} starts\n`),
+    ]);
   return { stdout: `Date: ${day}\n${lines.join('')}` };
 }

@@ -1,6 +1,7 @@
 import type { Call, Command, Reply } from '../command.ts';
 import { dumpActivity, dumpWindow } from './dumpsys-activity.ts';
 import { dumpBattery } from './dumpsys-battery.ts';
+import { dumpPackage } from './dumpsys-package.ts';
 import { dumpPower } from './dumpsys-power.ts';
 import { dumpUsage } from './dumpsys-usagestats.ts';
 import { dumpWifi } from './dumpsys-wifi.ts';
@@ -13,6 +14,7 @@ const services: Readonly<Record<string, Command>> = {
   activity: dumpActivity,
   battery: dumpBattery,
   iphonesubinfo: dumpPhone,
+  package: dumpPackage,
   power: dumpPower,
   usagestats: dumpUsage,
   wifi: dumpWifi,

@@ -1,4 +1,7 @@
+import { posix } from 'node:path';
+import { InstallFailure } from '../../packages/application.ts';
 import type { Call, Reply } from '../command.ts';
+import { insideRoot } from '../inside-root.ts';
 
 const usage = `usage: pm list packages [-f] [-d] [-e] [-s] [-3] [FILTER]
        pm list features
@@ -6,6 +9,7 @@ const usage = `usage: pm list packages [-f] [-d] [-e] [-s] [-3] [FILTER]
        pm path PACKAGE
        pm clear PACKAGE
        pm install [-r] PATH
+       pm uninstall PACKAGE
 `;
 
 /** What the Redmi 1S tells of itself. */
@@ -26,8 +30,8 @@ const features = [
   'android.hardware.wifi',
 ];
 
-/** `pm list packages|features|users`, `pm path`, `pm clear`; `pm install` is refused as MIUI refuses it without its owner's tap. */
-export function pm({ argv, system }: Call): Reply {
+/** `pm list packages|features|users`, `pm path`, `pm clear`, `pm install`, `pm uninstall`, in the words of 4.3 (frameworks/base, cmds/pm). */
+export async function pm({ argv, cwd, system }: Call): Promise<Reply> {
   const [verb, ...rest] = argv;
   const all = system.packages.list();
   if (verb === 'list' && rest[0] === 'packages') {
@@ -50,6 +54,29 @@ export function pm({ argv, system }: Call): Reply {
   if (verb === 'path')
     return named === undefined ? { code: system.sdk < 24 ? 0 : 1 } : { stdout: `package:${named.path}\n` };
   if (verb === 'clear') return { stdout: named === undefined ? 'Failed\n' : 'Success\n' };
-  if (verb === 'install') return { stdout: `\tpkg: ${rest.at(-1)}\nFailure [INSTALL_FAILED_USER_RESTRICTED]\n` };
+  if (verb === 'install') return install({ rest, cwd, system });
+  if (verb === 'uninstall') return { stdout: system.packages.uninstall(rest.at(-1) ?? '') ? 'Success\n' : 'Failure\n' };
   return { stderr: usage, code: 1 };
+}
+
+async function install({
+  rest,
+  cwd,
+  system,
+}: { readonly rest: readonly string[] } & Pick<Call, 'cwd' | 'system'>): Promise<Reply> {
+  const path = rest.find((word) => !word.startsWith('-'));
+  if (path === undefined) return { stderr: 'Error: no package specified\n', code: 1 };
+  const told = `\tpkg: ${path}\n`;
+  const refused = (failure: string) => ({ stdout: `${told}Failure [${failure}]\n` });
+  if (!system.packages.shellMayInstall) return refused('INSTALL_FAILED_USER_RESTRICTED');
+  try {
+    const file = await insideRoot(system.rootFolder, posix.resolve(cwd, path));
+    system.packages.install(file, { replace: rest.includes('-r') });
+    return { stdout: `${told}Success\n` };
+  } catch (error) {
+    if (error instanceof InstallFailure) return refused(error.message);
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+      return refused('INSTALL_FAILED_INVALID_URI');
+    throw error;
+  }
 }
