@@ -203,7 +203,7 @@ export function play(run: string, { scenario, acts, fault }: Study): Map<string,
         };
       }
       case 'treat': {
-        const { firmware: _, ...treatment } = treatmentOf(armOf(step.arm));
+        const { firmware: _firmware, system: _system, ...treatment } = treatmentOf(armOf(step.arm));
         return { treatment };
       }
       case 'identify': {
