@@ -76,6 +76,16 @@ const extraWords: Readonly<Record<ExtraStore, string>> = {
   clipboard: 'clipboard text',
 };
 
+/** What is planted of a dose, which an arm that shares its values with another has the same as that one. */
+function explainDose(dose: number, { plants, seedsOf }: Pick<ArmDesign, 'plants' | 'seedsOf'> = {}): string {
+  const kind = seedsOf === undefined ? 'fresh ' : '';
+  const like = seedsOf === undefined ? '' : ` as in the arm "${seedsOf}"`;
+  const the = seedsOf === undefined ? '' : 'the same ';
+  return plants === 'apps'
+    ? `install ${the}${count(dose, `${kind}application`)}${like}, open each once, and read them back`
+    : `plant ${the}${count(dose, `${kind}contact`)} and ${dose} SMS${like}, and read them back`;
+}
+
 /** One step in English. */
 export function explainStep(step: Step, plan: Pick<Plan, 'device' | 'scenario'>): string {
   switch (step.kind) {
@@ -100,18 +110,17 @@ export function explainStep(step: Step, plan: Pick<Plan, 'device' | 'scenario'>)
     case 'identify':
       return `Read who the handset is: firmware, boot, IMEI, IMSI, own number${armOf(step.arm, plan)?.stores?.includes('app') ? ', and which apps are installed' : ''}`;
     case 'seed': {
-      const { base = 0, stores = [], plants } = armOf(step.arm, plan) ?? {};
+      const design = armOf(step.arm, plan);
+      const { base = 0, stores = [], plants } = design ?? {};
       const dose = step.dose + base;
       const others = stores.flatMap((store) => (store === 'app' ? [] : [extraWords[store]]));
       const few = others.length === 0 ? '' : `; besides a few fresh ${others.join(', ')}`;
-      const apps = plants === 'apps';
-      const plant = apps
-        ? `install ${count(dose, 'fresh application')}, open each once, and read them back`
-        : `plant ${count(dose, 'fresh contact')} and ${dose} SMS, and read them back`;
-      const often = apps ? count(step.placebo, 'application') : `${count(step.placebo, 'contact')} and as many SMS`;
+      const plant = explainDose(dose, design);
+      const often =
+        plants === 'apps' ? count(step.placebo, 'application') : `${count(step.placebo, 'contact')} and as many SMS`;
       if (step.placebo > 0)
         return `Remove what was planted; ${dose > 0 ? `${plant}; ` : ''}write nothing private, as often as for ${often}${few}`;
-      return `Remove what was planted; ${dose > 0 ? plant : others.length > 0 ? 'plant no contacts' : 'plant nothing'}${few}`;
+      return `Remove what was planted; ${dose > 0 ? plant : others.length > 0 ? `plant no ${plants === 'apps' ? 'applications' : 'contacts'}` : 'plant nothing'}${few}`;
     }
     case 'deliver':
       return `Have the handset's store install ${step.packages.join(', ')}, keep the files that it delivers, and take them off again`;

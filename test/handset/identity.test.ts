@@ -26,6 +26,16 @@ t.test('a serial that would be found in any upload, or that no ledger takes, is 
     t.same(identityCanaries(identity(serial)), [], serial.slice(0, 20));
 });
 
+t.test('the network that a handset is in identifies it too, and an advertising id where there is one', async (t) => {
+  const adId = '38400000-8cf0-11bd-b23e-10b96e40000d';
+  const who = { ...identity('unknown'), ssid: 'Chan family', bssid: 'c4:e9:84:5b:17:a2', adId };
+  t.same(
+    identityCanaries(who).map(({ kind, value }) => `${kind} ${value}`),
+    ['ssid Chan family', 'bssid c4:e9:84:5b:17:a2', `ad_id ${adId}`],
+  );
+  t.same(identityCanaries({ ...who, ssid: 'abc', bssid: null, adId: null }), [], 'three letters are no canary');
+});
+
 t.test('a section named like a method of an object is nobody’s field', async (t) => {
   const reply = "Result: Parcel(00000000 00000001 00000031 '........1...')";
   t.same(readAnswers(`== toString\n${reply}\n== constructor\n${reply}\n`), nobody);

@@ -15,13 +15,18 @@ import {
   readBootId,
   readClock,
   readIdentity,
+  readInstalled,
   rebootHandset,
   removePlanted,
+  seedStores,
   setScreen,
   wake,
   withUndo,
 } from '../../harness/handset/index.ts';
 import { identitySchema, idleFactsSchema } from '../../harness/model/journal.ts';
+import { extraStores } from '../../harness/model/ledger.ts';
+import { createMint } from '../../harness/model/mint.ts';
+import { createRandom } from '../../harness/model/random.ts';
 import { setUp } from './handset/bench.ts';
 
 t.setTimeout(120_000);
@@ -121,6 +126,34 @@ t.test('the old firmware on the bench', async (t) => {
       { removed: 3 },
       'only what was planted under the nonce',
     );
+  });
+
+  await t.test('whatever else an owner has is seeded, read back and removed, store by store', async (t) => {
+    for (const store of seedStores.filter(({ name }) => extraStores.some((extra) => extra === name))) {
+      if (store.barrier?.(handset)) {
+        t.equal(store.name, 'location', 'a shell of 4.3 has no way to set it');
+        continue;
+      }
+      const mark = nonce();
+      const batch = store.batch({
+        arm: 'lab',
+        block: 0,
+        dosed: { contacts: [], messages: [], calls: [] },
+        placebos: 0,
+        mint: createMint(createRandom(mark)),
+        now: Date.now(),
+      });
+      const count = batch.records.length;
+      t.match(
+        await batch.plant(handset, { nonce: mark }),
+        { planted: count, readBack: count, refusal: null },
+        store.name,
+      );
+      const stores = [store.name];
+      t.same(await removePlanted(handset, { nonce: mark, stores }), { removed: count, unverified: [] }, store.name);
+    }
+    t.match(await readIdentity(handset), { ssid: null, bssid: null, adId: null }, 'it is in no network here');
+    t.same(await readInstalled(handset), []);
   });
 
   await t.test('without root, messages are refused, which is seen and told at once', async (t) => {

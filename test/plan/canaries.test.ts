@@ -1,6 +1,6 @@
 import t from 'tap';
 import { canarySchema } from '../../harness/model/canary-schema.ts';
-import { blockCanaries, controlCanary } from '../../harness/plan/canaries.ts';
+import { blockCanaries, controlCanary, seedsOfArm } from '../../harness/plan/canaries.ts';
 
 const block = (seed: string, index: number, dose = 300) => blockCanaries({ seed, arm: 'after', block: index, dose });
 
@@ -37,4 +37,11 @@ t.test('the control canary is 25 letters and digits, another one for each arm', 
   const before = controlCanary({ seed: 's', arm: 'before' });
   t.match(before.value, /^[a-z2-7]{25}$/);
   t.not(before.value, controlCanary({ seed: 's', arm: 'after' }).value);
+});
+
+t.test('an arm may share the values of another, and has its own else', async (t) => {
+  const arms = [{ id: 'stock' }, { id: 'third-party', seedsOf: 'stock' }] as never;
+  t.equal(seedsOfArm({ arms }, 'third-party'), 'stock');
+  t.equal(seedsOfArm({ arms }, 'stock'), 'stock');
+  t.equal(seedsOfArm({ arms }, 'no such arm'), 'no such arm');
 });

@@ -5,6 +5,7 @@ import { scenarioSchema } from '../../harness/model/scenario.ts';
 import { explain } from '../../harness/plan/explain.ts';
 import { makePlan } from '../../harness/plan/study.ts';
 import { otaQuick } from '../../scenarios/ota-quick.ts';
+import { silentBeacon } from '../../scenarios/silent-beacon.ts';
 
 const plan = (seed = 'seed') =>
   makePlan({
@@ -79,6 +80,25 @@ t.test('a plan explains itself in English', async (t) => {
     'what leaks seldom finds something in the empty block too',
   );
   t.ok(lines.some((line) => line.endsWith('write nothing private, as often as for 600 contacts and as many SMS')));
+});
+
+t.test('what else an arm plants is told with its seeding', async (t) => {
+  const made = makePlan({
+    run: 'r',
+    createdAt: '',
+    seed: 's',
+    device: redmi1sVirtual,
+    scenario: silentBeacon,
+    update: null,
+  });
+  const lines = explain(made);
+  t.ok(
+    lines.includes(
+      'block 1: Remove what was planted; plant 100 fresh contacts and 100 SMS, and read them back; besides a few fresh sent SMS, outgoing calls, MMS, calendar events, photos with a position, location, clipboard text',
+    ),
+  );
+  t.ok(lines.some((line) => line.endsWith('IMEI, IMSI, own number, and which apps are installed')));
+  t.notOk(explain(plan()).some((line) => /besides|apps are installed/.test(line)));
 });
 
 t.test(

@@ -47,6 +47,7 @@ t.test('both systems get the same doses in the same order', async (t) => {
     );
   t.strictSame(of('stock'), of('third-party'));
   t.equal(of('stock').length, 10);
+  t.match(explain(planOf(thirdPartyOs)).join('\n'), /plant the same 260 contacts and 260 SMS as in the arm "stock"/);
 });
 
 t.test('what cannot be undone is said before the first step', async (t) => {

@@ -206,6 +206,18 @@ t.test('SEED_NOT_READ_BACK: a row is missing on the handset, or in the ledger', 
   withholds(t, { ...study, ledger: { schema: 1, entries } }, 'SEED_NOT_READ_BACK', /1 entry of the ledger/);
 });
 
+t.test('a store that the handset has no way to be planted is told beside what was read back', async (t) => {
+  const impossible = [{ store: 'location', why: 'the shell cannot set one' }];
+  const some = changeFacts(honest(), (facts) =>
+    facts.seeded ? { ...facts, seeded: { ...facts.seeded, impossible } } : facts,
+  );
+  const gate = judge(some).verdict.gates.find(({ id }) => id === 'SEED_NOT_READ_BACK');
+  t.equal(gate?.passed, true);
+  t.match(gate?.detail, /Nothing is said of the store "location": the shell cannot set one\.$/);
+  const told = judge(honest()).verdict.gates.find(({ id }) => id === 'SEED_NOT_READ_BACK');
+  t.notMatch(told?.detail, /Nothing is said/);
+});
+
 t.test('NON_STATIONARY_BASELINE: what an innocent endpoint gets grows all the time', async (t) => {
   const growing: Beat = { ...weather, size: ({ cycle, random }) => 300 + 15 * cycle + random.int(40) };
   withholds(

@@ -14,7 +14,7 @@ t.test('state survives a reboot and not the removal of its folder', async (t) =>
   const id = androidId(first);
   first.close();
   const files = (await readdir(join(folder, 'a'))).filter((name) => name.endsWith('.db'));
-  t.same(files.sort(), ['browser2.db', 'contacts2.db', 'mmssms.db', 'settings.db']);
+  t.same(files.sort(), ['browser2.db', 'calendar.db', 'contacts2.db', 'external.db', 'mmssms.db', 'settings.db']);
   const second = openProviders(join(folder, 'a'));
   t.equal(second.contacts.prepare('SELECT count(*) AS n FROM calls').get()?.n, 1);
   t.equal(androidId(second), id);
