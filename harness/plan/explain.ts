@@ -76,13 +76,6 @@ const extraWords: Readonly<Record<ExtraStore, string>> = {
   clipboard: 'clipboard text',
 };
 
-<<<<<<< HEAD
-/** What is planted of contacts and SMS, fresh or as in another arm. */
-const plantWords = (dose: number, seedsOf: string | undefined): string =>
-  seedsOf === undefined
-    ? `plant ${count(dose, 'fresh contact')} and ${dose} SMS, and read them back`
-    : `plant the same ${count(dose, 'contact')} and ${dose} SMS as in the arm "${seedsOf}", and read them back`;
-=======
 /** What is planted of a dose, which an arm that shares its values with another has the same as that one. */
 function explainDose(dose: number, { plants, seedsOf }: Pick<ArmDesign, 'plants' | 'seedsOf'> = {}): string {
   const kind = seedsOf === undefined ? 'fresh ' : '';
@@ -92,7 +85,6 @@ function explainDose(dose: number, { plants, seedsOf }: Pick<ArmDesign, 'plants'
     ? `install ${the}${count(dose, `${kind}application`)}${like}, open each once, and read them back`
     : `plant ${the}${count(dose, `${kind}contact`)} and ${dose} SMS${like}, and read them back`;
 }
->>>>>>> mstore
 
 /** One step in English. */
 export function explainStep(step: Step, plan: Pick<Plan, 'device' | 'scenario'>): string {
@@ -118,23 +110,12 @@ export function explainStep(step: Step, plan: Pick<Plan, 'device' | 'scenario'>)
     case 'identify':
       return `Read who the handset is: firmware, boot, IMEI, IMSI, own number${armOf(step.arm, plan)?.stores?.includes('app') ? ', and which apps are installed' : ''}`;
     case 'seed': {
-<<<<<<< HEAD
-      const { base = 0, stores = [], seedsOf, plants } = armOf(step.arm, plan) ?? {};
-      const dose = step.dose + base;
-      const others = stores.flatMap((store) => (store === 'app' ? [] : [extraWords[store]]));
-      const few = others.length === 0 ? '' : `; besides a few fresh ${others.join(', ')}`;
-      const plant =
-        plants === 'apps'
-          ? `install ${count(dose, 'fresh application')}, open each once, and read them back`
-          : plantWords(dose, seedsOf);
-=======
       const design = armOf(step.arm, plan);
       const { base = 0, stores = [], plants } = design ?? {};
       const dose = step.dose + base;
       const others = stores.flatMap((store) => (store === 'app' ? [] : [extraWords[store]]));
       const few = others.length === 0 ? '' : `; besides a few fresh ${others.join(', ')}`;
       const plant = explainDose(dose, design);
->>>>>>> mstore
       const often =
         plants === 'apps' ? count(step.placebo, 'application') : `${count(step.placebo, 'contact')} and as many SMS`;
       if (step.placebo > 0)
