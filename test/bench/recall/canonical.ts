@@ -82,6 +82,7 @@ function name(value: string): Written[] {
     text('upper', value.toUpperCase()),
     text('lower', value.toLowerCase()),
     text('joined', first + last),
+    text('joined reversed', last + first),
     { name: 'GSM-7', bytes: gsm7(value) },
     { name: 'GSM-7 within a message', bytes: gsm7(`Hi from ${value} today`) },
   ];

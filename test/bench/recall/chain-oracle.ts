@@ -81,9 +81,15 @@ function formFault(name: string, bytes: Buffer, canary: Canary): string | null {
       : `no ${algorithm} of the value`;
   }
   if (bytes.length < 4) return 'less than four bytes agree';
-  return writings(canary).some(({ bytes: written }) => written.includes(bytes)) || isMade(name)
-    ? null
-    : `${name} is no way to write the value`;
+  const isWritten = writings(canary).some(({ bytes: written }) => written.includes(bytes));
+  return isWritten || isMade(name) || isHexNumber(bytes, canary) ? null : `${name} is no way to write the value`;
+}
+
+/** True for digits of the value's number in base 16; of an IMEI without its check digit, too. */
+function isHexNumber(bytes: Buffer, { value }: Canary): boolean {
+  const digits = value.replace(/\D/g, '');
+  const numbers = [digits, digits.slice(0, 14)].map((number) => BigInt(number || 0).toString(16));
+  return numbers.includes(bytes.toString('latin1').toLowerCase());
 }
 
 /** Forms that the generator does not write by themselves: other digests, digests with a key or of digests. */
