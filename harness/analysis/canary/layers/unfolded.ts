@@ -1,6 +1,7 @@
 import { createArena } from './arena.ts';
-import { type Layer, spend } from './layer.ts';
+import { type Layer, type Span, type Spans, spend } from './layer.ts';
 
+const lineFeed = 10;
 const carriageReturn = 13;
 const blank = 32;
 const tab = 9;
@@ -15,24 +16,53 @@ export const unfolded: Layer = {
   name: 'unfolded',
   textual: true,
   once: true,
-  open({ bytes, buffer }, budget) {
-    const first = Math.min(...['\n ', '\n\t'].map((fold) => nextFold(buffer, fold)));
-    if (first >= buffer.length) return [];
-    const size = Math.min(bytes.length, longest);
-    if (!spend(budget, size)) return [];
-    const arena = createArena(size);
-    arena.begin(0);
-    for (let at = 0; at < size; at++) {
-      const line = bytes[at] === carriageReturn ? at + 1 : at;
-      if (bytes[line] === 10 && isFold(bytes, line)) {
-        at = line + 1;
-        arena.mark(at + 1);
-      } else arena.put(bytes[at] ?? 0);
+  open(source, budget) {
+    const { bytes, buffer } = source;
+    const folds = createFolds(buffer);
+    const stretches = stretchesOf(source.runs(), bytes.length).filter(([from, to]) => folds(from) < to);
+    const size = Math.min(
+      stretches.reduce((sum, [from, to]) => sum + to - from, 0),
+      longest,
+    );
+    if (size === 0 || !spend(budget, size)) return [];
+    const arena = createArena(size + stretches.length);
+    for (const [from, to] of stretches) {
+      const end = Math.min(to, from + longest - arena.length());
+      arena.begin(from);
+      for (let at = from; at < end; at++) {
+        const line = bytes[at] === carriageReturn ? at + 1 : at;
+        if (bytes[line] === lineFeed && isFold(bytes, line)) {
+          at = line + 1;
+          arena.mark(at + 1);
+        } else arena.put(bytes[at] ?? 0);
+      }
+      arena.close(1);
+      if (arena.length() >= longest) break;
     }
-    arena.close(0);
     return arena.opened((run, into) => run + into);
   },
 };
+
+/** Where there may be folded text: all of it where it is mostly text, as names in UTF-8 break runs; else, as noise has folds by chance, its runs of text. */
+function stretchesOf(runs: Spans, length: number): Span[] {
+  const found: Span[] = [];
+  let covered = 0;
+  for (let i = 0; i < runs.length; i += 2) {
+    const [from = 0, to = 0] = [runs[i], runs[i + 1]];
+    covered += to - from;
+    found.push([from, to]);
+  }
+  return covered * 2 >= length ? [[0, length]] : found;
+}
+
+/** Where the first fold at a position or after it is, for positions that ascend; the length of the bytes where there is none. */
+function createFolds(buffer: Buffer): (from: number) => number {
+  let known = -1;
+  return (from) => {
+    if (known < from) known = nextFold(buffer, from);
+    return known;
+  };
+}
 
 /** Whether exactly one blank follows the line feed at `at`. */
 function isFold(bytes: Uint8Array, at: number): boolean {
@@ -40,7 +70,8 @@ function isFold(bytes: Uint8Array, at: number): boolean {
   return (sign === blank || sign === tab) && next !== undefined && next !== tab && next > blank;
 }
 
-function nextFold(buffer: Buffer, fold: string): number {
-  for (let at = buffer.indexOf(fold); at >= 0; at = buffer.indexOf(fold, at + 1)) if (isFold(buffer, at)) return at;
+function nextFold(buffer: Buffer, from: number): number {
+  for (let at = buffer.indexOf(lineFeed, from); at >= 0; at = buffer.indexOf(lineFeed, at + 1))
+    if (isFold(buffer, at)) return at;
   return buffer.length;
 }
