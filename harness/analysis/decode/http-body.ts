@@ -26,12 +26,14 @@ export const newBodyBudget = (): BodyBudget => ({ bytes: allowance });
 
 /** Searches bodies, opened by their content codings as far as they go; null when nothing is searched. */
 export function createHttpBody(context: SideContext, budget: BodyBudget = newBodyBudget()): HttpBody | null {
-  const { conversation } = context;
+  const { conversation, side } = context;
   const { search: find } = context;
   if (find === null) return null;
   const search: typeof find = (piece) => {
-    // Its frame was read, but what is in it was not.
-    if (isSealed(piece.bytes)) noteReadable(context, false);
+    const { opener } = conversation.flow;
+    // Only of what a client sends it matters whether it was read; this body's frame was, but what is in it may not be.
+    const matters = (opener === null || opener === side) && conversation.readable[side] !== false;
+    if (matters && isSealed(piece.bytes)) noteReadable(context, false);
     find(piece);
   };
   let codings: readonly string[] = [];
