@@ -16,7 +16,7 @@ export const redmi1sVirtual: DeviceProfile = {
   store: redmi1s.store && { ...redmi1s.store, minutes: 1 },
   bootMinutes: 1,
   updates: [
-    ...['JHCCNBH45.0', 'JHCCNBH46.0', 'JHCCNBH65.0', 'none'],
+    ...['JHCCNBH45.0', 'JHCCNBH46.0', 'JHCCNBH44.0', 'JHCCNBH65.0', 'none'],
     // With an application store, each with a truth of its own (scenario app-store).
     ...['JHCCNBH80.0', 'JHCCNBH81.0', 'JHCCNBH82.0', 'JHCCNBH83.0'],
   ],
