@@ -40,6 +40,12 @@ const atMost = (a: Condition, b: Condition): boolean => {
   return one.kept <= other.kept && one.on <= other.on;
 };
 
+const serviceOf = ({ arms }: Condition) => arms[0]?.treatment.service;
+
+/** That a service falls silent when it is switched off says nothing of whether it asked before it spoke: only conditions that left it alone do. */
+const isComparable = (leak: Condition, quiet: Condition): boolean =>
+  !(serviceOf(leak) === 'as-found' && serviceOf(quiet) === 'off');
+
 /**
  * True when the owner's choices explain which conditions leak: each that leaks goes further than a clean one, and none leaks that goes no
  * further than a clean one.
@@ -49,6 +55,9 @@ export function isOptIn(conditions: readonly Condition[]): boolean {
   const clean = conditions.filter(({ leaks }) => leaks.length === 0);
   return (
     leaking.length > 0 &&
-    leaking.every((leak) => clean.some((quiet) => atMost(quiet, leak)) && clean.every((quiet) => !atMost(leak, quiet)))
+    leaking.every((leak) => {
+      const others = clean.filter((quiet) => isComparable(leak, quiet));
+      return others.some((quiet) => atMost(quiet, leak)) && others.every((quiet) => !atMost(leak, quiet));
+    })
   );
 }

@@ -58,6 +58,24 @@ t.test('clean with the service off, leaking encrypted with it on: only by choice
   t.match(verdict.answer, /These uploads grow by \d\d.* B a cycle with each planted contact and SMS \(95 % interval/);
 });
 
+t.test(
+  'kept on over an upgrade in place, off after a reset, and quiet once it is switched off: only by choice',
+  async (t) => {
+    const outcome = (arms: ArmDesign[], behaviour: Record<string, Firmware>) =>
+      judged(makeStudy({ scenario: withArms(...arms), after: honestFirmware, behaviour })).verdict;
+    const all = [
+      arm('kept', {}),
+      arm('off', { service: 'off' }),
+      arm('on', { service: 'on' }),
+      arm('reset', { upgrade: 'reset' }),
+      arm('reset-on', { upgrade: 'reset', service: 'on' }),
+    ];
+    const leaks = { kept: leaking, on: leaking, 'reset-on': leaking };
+    t.equal(outcome(all, leaks).outcome, 'OPT_IN_ONLY');
+    t.equal(outcome(all, { ...leaks, reset: leaking }).outcome, 'LEAK_CONFIRMED', 'on by itself after a reset, too');
+  },
+);
+
 t.test('a leak that the choice does not explain, or that is there by default, is a leak', async (t) => {
   const outcome = (arms: ArmDesign[], behaviour: Record<string, Firmware>) =>
     judged(makeStudy({ scenario: withArms(...arms), after: honestFirmware, behaviour })).verdict;
