@@ -28,7 +28,7 @@ export async function explain(args: readonly string[]): Promise<void> {
       `a run folder and the id of a finding are expected, ${positionals.length} arguments were given; usage: ${usage}`,
     );
   const keylog = values.keylog === undefined ? null : await checkKeylog(values.keylog);
-  if (await isScanOutput(folder)) return explainScanned(folder, id, { canaries: values.canaries, keylog });
+  if (isScanOutput(folder)) return explainScanned(folder, id, { canaries: values.canaries, keylog });
   const { findings, ledger } = await readFindings(folder);
   const finding = findings.find((one) => one.id === id);
   if (finding === undefined) throw unknownFinding(id, findings, folder);

@@ -1,41 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { appendFileSync, readFileSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { appendFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import t from 'tap';
 import { verifySeal } from '../../harness/evidence/verify.ts';
 import { verdictSchema } from '../../harness/model/verdict.ts';
+import { leftOf, startMarked } from './marked.ts';
 
 /** The whole study as a user runs it, and interrupted as a user interrupts it. */
 
 const cli = join(import.meta.dirname, '../../harness/cli.ts');
 const studyMs = 240_000;
 
-/** Starts the program with a mark in its environment, which all that it starts inherits. */
-function start(args: readonly string[], results: string) {
-  const mark = randomUUID();
-  const child = execa({
-    env: { LEAKDIFF_RESULTS: results, LEAKDIFF_TEST_MARK: mark },
-    all: true,
-    reject: false,
-    timeout: studyMs,
-  })(process.execPath, [cli, ...args]);
-  return { child, mark };
-}
-
-/** Processes that a program with this mark started and that still run. */
-async function leftOf(mark: string): Promise<string[]> {
-  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  return ids.flatMap((id) => {
-    try {
-      if (!readFileSync(`/proc/${id}/environ`, 'utf8').includes(mark)) return [];
-      return [readFileSync(`/proc/${id}/cmdline`, 'utf8').replaceAll('\0', ' ')];
-    } catch {
-      return []; // It ended while we looked, or is not ours to read.
-    }
-  });
-}
+const start = (args: readonly string[], results: string) => startMarked([cli, ...args], { LEAKDIFF_RESULTS: results });
 
 async function readVerdict(folder: string) {
   return verdictSchema.parse(JSON.parse(await readFile(join(folder, 'verdict.json'), 'utf8')));

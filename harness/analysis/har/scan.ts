@@ -74,18 +74,8 @@ export function piecesOf(entry: HarEntry): EntryPiece[] {
       bytes,
       part: () => 'the parsed query of the request',
     })),
-    ...parsed(request.cookies, cookieText(request.headers)).map((bytes) => ({
-      ...up,
-      place: 'http-header' as const,
-      bytes,
-      part: () => 'the parsed cookies of the request',
-    })),
-    ...messagesOf(entry, 'send').map((bytes, i) => ({
-      ...up,
-      place: 'ws-message' as const,
-      bytes,
-      part: () => `WebSocket message ${i + 1} of those sent`,
-    })),
+    ...cookiesOf('up', request.cookies, request.headers),
+    ...framesOf('up', messagesOf(entry, 'send')),
     {
       ...down,
       place: 'http-header',
@@ -97,19 +87,30 @@ export function piecesOf(entry: HarEntry): EntryPiece[] {
       ...piece,
       part: () => 'the body of the response',
     })),
-    ...parsed(response?.cookies ?? [], cookieText(response?.headers ?? [])).map((bytes) => ({
-      ...down,
-      place: 'http-header' as const,
-      bytes,
-      part: () => 'the parsed cookies of the response',
-    })),
-    ...messagesOf(entry, 'receive').map((bytes, i) => ({
-      ...down,
-      place: 'ws-message' as const,
-      bytes,
-      part: () => `WebSocket message ${i + 1} of those received`,
-    })),
+    ...cookiesOf('down', response?.cookies ?? [], response?.headers ?? []),
+    ...framesOf('down', messagesOf(entry, 'receive')),
   ];
+}
+
+/** Cookies that the headers do not show as they are. */
+function cookiesOf(
+  direction: EntryPiece['direction'],
+  cookies: readonly HarPair[],
+  headers: readonly HarPair[],
+): EntryPiece[] {
+  const whose = direction === 'up' ? 'request' : 'response';
+  return parsed(cookies, cookieText(headers)).map((bytes) => ({
+    ...{ direction, place: 'http-header', bytes },
+    part: () => `the parsed cookies of the ${whose}`,
+  }));
+}
+
+function framesOf(direction: EntryPiece['direction'], messages: readonly Buffer[]): EntryPiece[] {
+  const how = direction === 'up' ? 'sent' : 'received';
+  return messages.map((bytes, i) => ({
+    ...{ direction, place: 'ws-message', bytes },
+    part: () => `WebSocket message ${i + 1} of those ${how}`,
+  }));
 }
 
 const headerLines = (headers: readonly HarPair[]): Buffer =>

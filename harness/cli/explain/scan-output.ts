@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { LeakdiffError } from '../../model/failure.ts';
 import type { CanaryHit } from '../../model/traffic.ts';
@@ -21,9 +22,9 @@ const line = z.object({
   ref: z.object({ file: z.string(), frame: z.number(), stream: z.number(), offset: z.number() }),
 });
 
-/** Whether this is the output of `leakdiff scan`, kept in a file, and no run's folder. */
-export async function isScanOutput(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => null))?.isFile() === true;
+/** Whether this is the output of `leakdiff scan`, kept in a file, and no run's folder. False for what is not there; rejects with the system's error for what may not be looked at. */
+export function isScanOutput(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 /** The finding on a line of the output of `leakdiff scan`, counted from 1. BAD_ARGUMENT where there is no such line, BAD_FILE where it is no finding. */

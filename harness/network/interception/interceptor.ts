@@ -63,6 +63,7 @@ export async function startInterceptor(options: InterceptorOptions): Promise<Int
       `the interceptor ${what}: ${said.trim().split('\n').at(-1) || 'it said nothing'}`,
     );
   const words = { ready: Promise.withResolvers<InterceptorWord>(), done: Promise.withResolvers<InterceptorWord>() };
+  // Whoever waits for a word is told why it never comes; a word that nobody waits for yet must not end the program.
   for (const { promise } of Object.values(words)) promise.catch(() => undefined);
   let ended = false;
   let stopping = false;

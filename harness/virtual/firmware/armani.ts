@@ -104,3 +104,12 @@ export const polls: readonly Extract<Behaviour, { kind: 'poll' }>[] = [
     periodSeconds: 3600,
   },
 ];
+
+/** What the handset was seen to upload in September 2014 (FIELD 1): every half hour, encrypted, 893 bytes to 30 KB, to Amazon in Singapore. */
+export const upload = {
+  kind: 'encrypted-upload',
+  host: 'collect.sg.miui.com',
+  periodSeconds: 1800,
+  minBytes: 893,
+  maxBytes: 30_000,
+} as const satisfies Behaviour;

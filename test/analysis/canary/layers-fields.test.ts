@@ -1,10 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import t from 'tap';
-import { compileCanaries } from '../../../harness/analysis/canary/compile.ts';
-import { isVouched } from '../../../harness/analysis/canary/joined.ts';
-import { peel, stepsOutwards } from '../../../harness/analysis/canary/peel.ts';
 import type { Canary } from '../../../harness/model/canary.ts';
 import { alone } from './encoders.ts';
+import { createFinder } from './peeled.ts';
 
 const sms = 'The violet heron buys nine copper kettles before Thursday dusk';
 const canaries: Canary[] = [
@@ -14,34 +12,8 @@ const canaries: Canary[] = [
   { id: 'imsi', kind: 'imsi', value: '460013579246801' },
   { id: 'sms', kind: 'text', value: sms },
 ];
-const compiled = compileCanaries(canaries);
 
-type Found = { id: string; chain: string; from: number; to: number; support: boolean };
-
-function find(bytes: Uint8Array): Found[] {
-  const found: Found[] = [];
-  peel({
-    compiled,
-    bytes,
-    open: true,
-    inflatedBytes: 1 << 20,
-    onMatch: (match) => {
-      const steps = stepsOutwards(match, compiled);
-      const needle = compiled.needles.at(match.needle);
-      const { at = -1, end = -1 } = steps[steps.length - 1] ?? {};
-      const chain = steps.map(({ name }) => name).reverse();
-      const id = canaries[needle?.canary ?? -1]?.id ?? '';
-      found.push({
-        id,
-        chain: chain.join(' '),
-        from: at,
-        to: end,
-        support: needle?.support === true || !isVouched(match),
-      });
-    },
-  });
-  return found;
-}
+const find = createFinder(canaries);
 
 /** Whole values, as parts of them stand in the fields anyway. */
 const wholes = (text: string | Uint8Array) =>
@@ -102,8 +74,8 @@ t.test('a long value in pieces of equal length is put together, and what it enco
 
 t.test('what is found tells from which field to which it goes', async (t) => {
   const text = '{"v":"x","cc":"86","n":"13987162534"}';
-  const hit = wholes(text).find(({ chain }) => chain === 'fields digits');
-  t.same(text.slice(hit?.from, hit?.to), '86","n":"13987162534');
+  const hit = wholes(text).find(({ chain }) => chain.join(' ') === 'fields digits');
+  t.same(text.slice(hit?.at, hit?.end), '86","n":"13987162534');
 });
 
 t.test('parts that do not follow each other are no value', async (t) => {

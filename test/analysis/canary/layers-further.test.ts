@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import t from 'tap';
-import { compileCanaries } from '../../../harness/analysis/canary/compile.ts';
 import { lz4 } from '../../../harness/analysis/canary/layers/lz4.ts';
 import { snappy } from '../../../harness/analysis/canary/layers/snappy.ts';
 import { createSource } from '../../../harness/analysis/canary/layers/source.ts';
-import { peel, stepsOutwards } from '../../../harness/analysis/canary/peel.ts';
 import type { Canary } from '../../../harness/model/canary.ts';
+import { createFinder } from './peeled.ts';
 
 const canaries: Canary[] = [
   { id: 'phone', kind: 'phone', value: '+85291234567' },
@@ -14,24 +13,12 @@ const canaries: Canary[] = [
   { id: 'han', kind: 'name', value: '陳大文鑫淼' },
   { id: 'imei', kind: 'imei', value: '352099001761481' },
 ];
-const compiled = compileCanaries(canaries);
 
-/** Chains of whole values by canary. */
+const peeled = createFinder(canaries);
+/** The first chain of each whole value, by canary. */
 function find(bytes: Uint8Array): Map<string, string> {
-  const found = new Map<string, string>();
-  peel({
-    compiled,
-    bytes,
-    open: true,
-    inflatedBytes: 1 << 20,
-    onMatch: (match) => {
-      const needle = compiled.needles.at(match.needle);
-      const id = canaries[needle?.canary ?? -1]?.id ?? '';
-      const chain = stepsOutwards(match, compiled).map(({ name }) => name);
-      if (needle?.support === false && !found.has(id)) found.set(id, chain.reverse().join(' '));
-    },
-  });
-  return found;
+  const whole = peeled(bytes).filter(({ support }) => !support);
+  return new Map(whole.toReversed().map(({ id, chain }) => [id, chain.join(' ')]));
 }
 
 const json = (value: unknown) => Buffer.from(JSON.stringify(value));

@@ -1,7 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { request as requestHttp } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
 import { request as requestHttps } from 'node:https';
@@ -9,7 +8,7 @@ import { connect as connectTcp, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
-import { askForLease } from '../network/dhcp.ts';
+import { joinNetwork } from '../network/join.ts';
 
 /**
  * A stand-in handset that speaks TLS: `client.ts MAC`. Waits for its wlan0, gets an address, then does what standard input says, a JSON line each, and
@@ -30,19 +29,6 @@ export type Wish = {
 };
 
 const answerMs = 5_000;
-
-async function joinNetwork(mac: string): Promise<void> {
-  const ip = (...args: string[]): string => execFileSync('ip', args, { encoding: 'utf8' });
-  const ipv6 = '/proc/sys/net/ipv6/conf/wlan0/disable_ipv6';
-  while (!ip('-o', 'link').includes(' wlan0@')) await delay(10);
-  if (existsSync(ipv6)) writeFileSync(ipv6, '1');
-  ip('link', 'set', 'lo', 'up');
-  ip('link', 'set', 'wlan0', 'address', mac, 'up');
-  ip('route', 'add', '255.255.255.255', 'dev', 'wlan0');
-  const given = await askForLease(mac);
-  ip('address', 'add', `${given.address}/24`, 'dev', 'wlan0');
-  ip('route', 'add', 'default', 'via', given.router);
-}
 
 function tlsOf({ trust, version, name }: Wish): ConnectionOptions {
   return {
@@ -72,7 +58,8 @@ async function askHttp2(wish: Wish): Promise<unknown> {
     createConnection: () => connectTls({ host: ip, port, ...tlsOf(wish), ALPNProtocols: ['h2'] }),
   });
   try {
-    const failed = once(session, 'error').then(([error]) => Promise.reject(error));
+    // The stream ends with the session's error, and tells it.
+    session.on('error', () => undefined);
     const stream = session.request({ ':path': path, ':method': 'POST' });
     stream.end(body);
     let text = '';
@@ -80,7 +67,6 @@ async function askHttp2(wish: Wish): Promise<unknown> {
       text += part;
       if (text.includes('}')) break;
     }
-    failed.catch(() => undefined);
     return JSON.parse(text);
   } finally {
     session.destroy();
@@ -145,10 +131,11 @@ for await (const line of createInterface({ input: process.stdin })) {
   const wish: Wish = JSON.parse(line);
   const late = new AbortController();
   const tooLate = delay(wish.times === undefined ? answerMs : answerMs * wish.times, { error: 'LATE' }, late);
+  // When the answer came first, nobody waits for this any more.
+  tooLate.catch(() => undefined);
   const answer = await Promise.race([ways[wish.how](wish), tooLate]).catch((error: NodeJS.ErrnoException) => ({
     error: error.code ?? error.message,
   }));
   late.abort();
-  tooLate.catch(() => undefined);
   console.log(JSON.stringify(answer));
 }

@@ -1,32 +1,17 @@
-import { execFileSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { Resolver } from 'node:dns/promises';
-import { existsSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { askForLease, type Lease } from './dhcp.ts';
+import type { Lease } from './dhcp.ts';
+import { joinNetwork } from './join.ts';
 
 /**
  * A stand-in handset: waits for its wlan0, asks for an address at once, then does what standard input says, a JSON line each:
  * `["lease"]`, `["resolve", name]`, `["get", ip, port, path]` (bytes received, or the error's code), `["udp", ip, port, count]`.
  */
 const mac = process.argv[2] ?? '';
-const ip = (...args: string[]): string => execFileSync('ip', args, { encoding: 'utf8' });
-const ipv6 = '/proc/sys/net/ipv6/conf/wlan0/disable_ipv6';
 let lease: Lease | null = null;
-
-async function joinNetwork(): Promise<Lease> {
-  while (!execFileSync('ip', ['-o', 'link'], { encoding: 'utf8' }).includes(' wlan0@')) await delay(10);
-  if (existsSync(ipv6)) writeFileSync(ipv6, '1');
-  ip('link', 'set', 'lo', 'up');
-  ip('link', 'set', 'wlan0', 'address', mac, 'up');
-  ip('route', 'add', '255.255.255.255', 'dev', 'wlan0');
-  const given = await askForLease(mac);
-  ip('address', 'add', `${given.address}/24`, 'dev', 'wlan0');
-  ip('route', 'add', 'default', 'via', given.router);
-  return given;
-}
 
 function get(host: string, port: number, path: string): Promise<number | string> {
   return new Promise((resolve) => {
@@ -67,7 +52,7 @@ async function perform([verb, ...rest]: [string, ...(string | number)[]]): Promi
 }
 
 console.log(JSON.stringify('ready'));
-lease = await joinNetwork();
+lease = await joinNetwork(mac);
 for await (const line of createInterface({ input: process.stdin })) {
   console.log(JSON.stringify(await perform(JSON.parse(line))));
 }
