@@ -14,6 +14,16 @@ const axis = 36;
 const mostRows = 10;
 /** A block narrower than this has no room for its dose. */
 const labelWidth = 30;
+/** A character of an arm's name is at most so wide. */
+const letterWidth = 7.5;
+
+/** The first of several texts for which there is room, else the last one cut, else nothing; all of them stand in the title anyway. */
+function fitting(room: number, ...texts: readonly string[]): string {
+  const most = Math.floor(room / letterWidth);
+  const fits = texts.find((text) => text.length <= most);
+  if (fits !== undefined) return fits;
+  return most < 4 ? '' : `${texts.at(-1)?.slice(0, most - 1)}…`;
+}
 
 const roleOrder = ['leak', 'unsettled', 'innocent', 'untested'];
 const roleWords: Record<string, string> = {
@@ -65,7 +75,7 @@ export function uploadsPicture(series: Series): Markup | null {
   const armMark = (arm: ArmSeries): Markup | null => {
     const [begin, end] = [arm.blocks[0]?.start, arm.blocks.at(-1)?.end];
     if (begin === undefined || end === undefined) return null;
-    const text = arm.firmware !== null && x(end) - x(begin) > 180 ? `${arm.id}: ${arm.firmware}` : arm.id;
+    const text = fitting(x(end) - x(begin), ...(arm.firmware === null ? [] : [`${arm.id}: ${arm.firmware}`]), arm.id);
     return html`<rect class="arm" x="${px(x(begin))}" y="0" width="${px(x(end) - x(begin))}" height="${armRow - 6}" rx="3"><title>${arm.id}: ${arm.firmware ?? 'firmware unknown'}</title></rect>
 <text class="on-arm" x="${px((x(begin) + x(end)) / 2)}" y="14" text-anchor="middle">${text}</text>`;
   };
