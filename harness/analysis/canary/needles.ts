@@ -36,9 +36,11 @@ const shortest = 4;
 /** A canary's forms, each with its information, for which the case of letters makes no difference. */
 export function prepare(canary: Canary, index: number): Prepared {
   const known = new Map<string, number>();
+  const whole = informationBits(canary, canary.value);
   const forms = formsOf(canary).map((form): WeighedForm => {
     const key = form.text.toLowerCase();
-    const bits = form.bits ?? known.get(key) ?? informationBits(canary, form.text);
+    // No way to write a value says more than the value: a MAC address of nearly all zeros makes a decimal number of many different digits.
+    const bits = form.bits ?? known.get(key) ?? Math.min(informationBits(canary, form.text), whole);
     if (form.bits === undefined) known.set(key, bits);
     return { ...form, bits: Math.floor(bits) };
   });
