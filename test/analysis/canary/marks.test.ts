@@ -13,6 +13,8 @@ const magics = {
   gzip: [[0x1f, 0x8b, 8]],
   zip: [[0x50, 0x4b, 3, 4]],
   zstd: [[0x28, 0xb5, 0x2f, 0xfd]],
+  lz4: [[0x04, 0x22, 0x4d, 0x18]],
+  snappy: [[...Buffer.from('ff060000734e61507059', 'hex')]],
 } as const;
 
 const letters = fc.string({ minLength: 3, maxLength: 20, unit: fc.constantFrom(...'ab xyzP(') });
@@ -35,7 +37,7 @@ t.test('one look finds every magic number, wherever it stands', async (t) => {
   await fc.assert(
     fc.property(haystack, (bytes) => {
       const marks = findMarks(bytes);
-      for (const kind of ['zlib', 'gzip', 'zip', 'zstd'] as const) {
+      for (const kind of Object.keys(magics) as (keyof typeof magics)[]) {
         const all = [...bytes.keys()].filter((at) =>
           magics[kind].some((magic) => magic.every((byte, i) => bytes[at + i] === byte)),
         );
@@ -86,7 +88,7 @@ t.test('one look finds all ASCII of four characters in UTF-16, in either byte or
 });
 
 t.test('bytes too few for a word have no marks but magic numbers', async (t) => {
-  const none = { runs: [], wide: [[], []], zlib: [], gzip: [], zip: [], zstd: [] };
+  const none = { runs: [], wide: [[], []], zlib: [], gzip: [], zip: [], zstd: [], lz4: [], snappy: [] };
   for (let size = 0; size < 4; size++) t.strictSame(findMarks(new Uint8Array(8).subarray(8 - size)), none);
   t.strictSame(findMarks(gzipSync('x').subarray(0, 3)), { ...none, gzip: [0] });
 });

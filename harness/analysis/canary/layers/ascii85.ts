@@ -89,14 +89,16 @@ export const ascii85: Layer = {
 };
 
 /** What stands between the marks, where nothing else is in between than characters of the alphabet and line ends. */
-function marked({ bytes, buffer }: Source): number[] {
+function marked({ bytes, signs }: Source): number[] {
   const found: number[] = [];
-  for (let at = buffer.indexOf('<~'); at >= 0; at = buffer.indexOf('<~', at + 2)) {
+  let done = 0;
+  for (const at of signs('<~')) {
+    if (at < done) continue;
     let end = at + 2;
     while (isFramed(bytes[end] ?? 0)) end++;
     if (bytes[end] !== tilde || bytes[end + 1] !== greater) continue;
     found.push(at + 2, end);
-    at = end;
+    done = end;
   }
   return found;
 }

@@ -2,7 +2,6 @@ import { type Budget, type Layer, type Opened, spend } from './layer.ts';
 import { createLzOutput, type LzOutput } from './lz-block.ts';
 import { isPlain } from './plain.ts';
 
-const magic = Buffer.from([0x04, 0x22, 0x4d, 0x18]);
 /** Of a block behind its length, bytes; the length must be this small a multiple of them. */
 const leastBlock = 16;
 const plausibleRatio = 255;
@@ -12,9 +11,9 @@ const leastBytes = 12;
 export const lz4: Layer = {
   name: 'lz4',
   binary: true,
-  open({ bytes, buffer, wholes }, budget) {
+  open({ bytes, marks, wholes }, budget) {
     const opened: Opened[] = [];
-    for (let at = buffer.indexOf(magic); at >= 0; at = buffer.indexOf(magic, at + 4)) {
+    for (const at of marks().lz4) {
       const made = readFrame(bytes, at, budget);
       if (made !== null) opened.push({ bytes: made.bytes, span: () => [at, made.end] });
     }

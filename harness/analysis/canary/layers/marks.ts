@@ -16,6 +16,10 @@ export type Marks = {
   readonly zip: readonly number[];
   /** RFC 8878 section 3.1.1. */
   readonly zstd: readonly number[];
+  /** LZ4 Frame Format 1.6: 184d2204, its lowest byte first. */
+  readonly lz4: readonly number[];
+  /** google/snappy, framing_format.txt 4.1: a chunk of type ff and six bytes, `sNaPpY`. */
+  readonly snappy: readonly number[];
 };
 
 /** What a pair of bytes tells: it is out of a magic number; its second is 78, which may begin a zlib stream; it is a zero with a printable character. */
@@ -28,6 +32,8 @@ for (const [first, second, third] of [
   [0x1f, 0x8b, 0x08],
   [0x50, 0x4b, 0x03],
   [0x28, 0xb5, 0x2f],
+  [0x04, 0x22, 0x4d],
+  [0xff, 0x06, 0x00],
 ] as const) {
   tellings[first | (second << 8)] = tellsMagic;
   tellings[second | (third << 8)] = tellsMagic;
@@ -63,6 +69,8 @@ export function findMarks(bytes: Uint8Array): Marks {
   const gzip: number[] = [];
   const zip: number[] = [];
   const zstd: number[] = [];
+  const lz4: number[] = [];
+  const snappy: number[] = [];
   const wideDone: [number, number] = [0, 0];
   let noted = -1;
   let textDone = 0;
@@ -80,7 +88,9 @@ export function findMarks(bytes: Uint8Array): Marks {
         if (second === 0x4b && bytes[at + 2] === 0x03 && bytes[at + 3] === 0x04) zip.push(at);
       } else if (first === 0x28) {
         if (second === 0xb5 && bytes[at + 2] === 0x2f && bytes[at + 3] === 0xfd) zstd.push(at);
-      }
+      } else if (first === 0x04) {
+        if (second === 0x22 && bytes[at + 2] === 0x4d && bytes[at + 3] === 0x18) lz4.push(at);
+      } else if (first === 0xff && second === 0x06 && isSnappyHead(bytes, at)) snappy.push(at);
     }
     noted = Math.max(noted, to - 1);
   }
@@ -151,7 +161,13 @@ export function findMarks(bytes: Uint8Array): Marks {
     if (at >= textDone) noteText(at);
   }
   note(Math.max(0, bytes.length - 4), bytes.length);
-  return { runs: shortTextRuns(bytes) ?? runs, wide, zlib, gzip, zip, zstd };
+  return { runs: shortTextRuns(bytes) ?? runs, wide, zlib, gzip, zip, zstd, lz4, snappy };
+}
+
+const snappyHead = Buffer.from('ff060000734e61507059', 'hex');
+
+function isSnappyHead(bytes: Uint8Array, at: number): boolean {
+  return snappyHead.every((byte, i) => bytes[at + i] === byte);
 }
 
 function isZlibFlags(byte: number): boolean {

@@ -64,6 +64,17 @@ export function hasHighBit(bytes: Uint8Array): boolean {
   return false;
 }
 
+/** Where a sign begins in runs of text. Noise of any size, which has few, is not read for it. */
+export function signsIn(buffer: Buffer, runs: Spans, sign: string): number[] {
+  const found: number[] = [];
+  for (let i = 0; i < runs.length; i += 2) {
+    const [from = 0, to = 0] = [runs[i], runs[i + 1]];
+    const run = buffer.subarray(from, to);
+    for (let at = run.indexOf(sign); at >= 0; at = run.indexOf(sign, at + sign.length)) found.push(from + at);
+  }
+  return found;
+}
+
 /** Where a run of the alphabet's characters ends that holds everything from `at` on. */
 export function runEnd(bytes: Uint8Array, at: number, alphabet: Uint8Array): number {
   let to = at;

@@ -2,8 +2,8 @@ import { type Budget, type Layer, type Opened, spend } from './layer.ts';
 import { createLzOutput } from './lz-block.ts';
 import { isPlain } from './plain.ts';
 
-/** The chunk that a stream begins with. */
-const magic = Buffer.from('ff060000734e61507059', 'hex');
+/** Of the chunk that a stream begins with. */
+const magicBytes = 10;
 const leastBlock = 12;
 const leastBytes = 12;
 /** A copy of 64 bytes takes three. */
@@ -15,10 +15,10 @@ const mostChunks = 65_536;
 export const snappy: Layer = {
   name: 'snappy',
   binary: true,
-  open({ bytes, buffer, wholes }, budget) {
+  open({ bytes, marks, wholes }, budget) {
     const opened: Opened[] = [];
-    for (let at = buffer.indexOf(magic); at >= 0; at = buffer.indexOf(magic, at + magic.length)) {
-      const made = readStream(bytes, at + magic.length, budget);
+    for (const at of marks().snappy) {
+      const made = readStream(bytes, at + magicBytes, budget);
       if (made !== null) opened.push({ bytes: made.bytes, span: () => [at, made.end] });
     }
     const among = wholes();

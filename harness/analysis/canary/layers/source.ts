@@ -1,7 +1,7 @@
 import { type FieldValue, fieldValuesIn } from './field-values.ts';
 import type { Spans } from './layer.ts';
 import { findMarks, type Marks } from './marks.ts';
-import { hasHighBit } from './runs.ts';
+import { hasHighBit, signsIn } from './runs.ts';
 import { numericIn, type Tokens, tokensIn } from './tokens.ts';
 import { valuesIn, wholesIn } from './values.ts';
 
@@ -18,6 +18,8 @@ export type Source = {
   readonly isText: () => boolean;
   /** Runs of at least `leastRun` printable ASCII characters, tabs and line ends. Encoded text lies within these. */
   readonly runs: () => Spans;
+  /** Where a sign of ASCII characters begins that lies within a run of text; positions ascend, and no two overlap. */
+  readonly signs: (sign: string) => number[];
   /** Runs of at least `leastRun` letters, digits, and `+ / - _`, within the runs of text. */
   readonly tokens: () => Spans;
   /** Of the token that begins at index `i` of `tokens`, of which kinds of characters it is, bits of `kindOf`. */
@@ -64,6 +66,7 @@ export function createSource(bytes: Uint8Array, parts: Spans = [0, bytes.length]
       );
     },
     runs: () => source.marks().runs,
+    signs: (sign) => signsIn(buffer, source.runs(), sign),
     tokens: () => tokensOnce().spans,
     kind: (i) => tokensOnce().kinds[i >> 1] ?? 0,
     numeric() {

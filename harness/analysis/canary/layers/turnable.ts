@@ -149,19 +149,22 @@ function isReference(bytes: Uint8Array, at: number): boolean {
   return false;
 }
 
-function addBase85({ bytes, buffer, values, wholes }: Source, found: number[]): void {
+function addBase85({ bytes, signs, values, wholes }: Source, found: number[]): void {
   for (const among of [values(), wholes()]) {
     for (let i = 0; i < among.length && found.length < mostStretches; i += 2) {
       const [from = 0, to = 0] = [among[i], among[i + 1]];
       if (mayBeBase85(bytes, from, to)) found.push(from, to);
     }
   }
-  for (let at = buffer.indexOf('>~'); at >= 0 && found.length < mostStretches; at = buffer.indexOf('>~', at + 2)) {
+  let done = 0;
+  for (const at of signs('>~')) {
+    if (at < done) continue;
+    if (found.length >= mostStretches) break;
     let end = at + 2;
     while (isFramed(bytes[end] ?? 0)) end++;
     if (bytes[end] !== 126 || bytes[end + 1] !== 60) continue;
     found.push(at, end + 2);
-    at = end;
+    done = end;
   }
 }
 

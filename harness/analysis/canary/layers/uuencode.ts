@@ -12,10 +12,10 @@ const fullLine = 45;
 export const uuencode: Layer = {
   name: 'uuencode',
   textual: true,
-  open({ bytes, buffer }, budget) {
+  open({ bytes, buffer, signs }, budget) {
     const arena = createArena(256);
     const parts: number[] = [];
-    for (let at = buffer.indexOf('begin '); at >= 0; at = buffer.indexOf('begin ', at + 1)) {
+    for (const at of signs('begin ')) {
       let line = isBegin(buffer, at) ? nextLine(bytes, at, longestName) : -1;
       if (line < 0) continue;
       arena.begin(line + 1);
