@@ -1,5 +1,6 @@
 import t from 'tap';
 import { informationBits, phoneBits } from '../../../harness/analysis/canary/information.ts';
+import { prepare } from '../../../harness/analysis/canary/needles.ts';
 
 const bits = (kind: Parameters<typeof informationBits>[0]['kind'], text: string) => informationBits({ kind }, text);
 
@@ -17,6 +18,17 @@ t.test('addresses and identifiers count four bits a hexadecimal digit', async (t
   t.equal(bits('android_id', '3f0a91c2d45e6b78'), 64);
   t.equal(bits('uuid', '7c9e6679-7425-40de-944b-e07fc1f90ae7') > 110, true);
 });
+
+t.test(
+  'no writing of a value weighs more than the value, as the decimal number of a masked address would',
+  async (t) => {
+    const { forms } = prepare({ id: 'b', kind: 'bssid', value: '02:00:00:00:00:00' }, 0);
+    t.equal(Math.floor(bits('bssid', '02:00:00:00:00:00')), 16);
+    t.ok(bits('text', '2199023255552') > 16, 'the number itself looks like more');
+    t.ok(forms.some(({ text }) => text === '2199023255552'));
+    for (const form of forms) t.ok(form.bits <= 16, form.name);
+  },
+);
 
 t.test('a repeated letter, word or block is no information', async (t) => {
   t.ok(bits('text', 'aaaaaaaaaaaaaaaaaaaaaa') < 20);

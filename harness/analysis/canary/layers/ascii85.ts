@@ -66,7 +66,7 @@ export const ascii85: Layer = {
       const decoded = decode(bytes, from, to, of);
       if (decoded !== null) wholes.add(decoded, from, to, of.name);
     };
-    const framed = marked(source);
+    const framed = framedBetween(source, '<~', '~>');
     for (let i = 0; i < framed.length; i += 2) {
       const [from = 0, to = 0] = [framed[i], framed[i + 1]];
       if (spend(budget, to - from)) read(from, to, ascii85Alphabet);
@@ -88,26 +88,21 @@ export const ascii85: Layer = {
   },
 };
 
-/** What stands between the marks, where nothing else is in between than characters of the alphabet and line ends. */
-function marked({ bytes, signs }: Source): number[] {
+/** What stands between two marks of two characters, the marks left out, where nothing else is in between than characters of the alphabet and line ends. */
+export function framedBetween({ bytes, signs }: Source, opening: string, closing: string): number[] {
   const found: number[] = [];
-  let done = 0;
-  for (const at of signs('<~')) {
-    if (at < done) continue;
+  for (const at of signs(opening)) {
     let end = at + 2;
     while (isFramed(bytes[end] ?? 0)) end++;
-    if (bytes[end] !== tilde || bytes[end + 1] !== greater) continue;
-    found.push(at + 2, end);
-    done = end;
+    if (bytes[end] === closing.charCodeAt(0) && bytes[end + 1] === closing.charCodeAt(1)) found.push(at + 2, end);
   }
   return found;
 }
 
 const tilde = 126;
-const greater = 62;
 
 /** Whether a character may stand between Adobe's marks. */
-export function isFramed(byte: number): boolean {
+function isFramed(byte: number): boolean {
   return (byte !== tilde && ((kinds[byte] ?? 0) & inAscii85) !== 0) || byte === 10 || byte === 13;
 }
 

@@ -22,6 +22,9 @@ export type Marks = {
   readonly snappy: readonly number[];
 };
 
+/** The chunk that a stream of snappy begins with. */
+export const snappyHead = Buffer.from('ff060000734e61507059', 'hex');
+
 /** What a pair of bytes tells: it is out of a magic number; its second is 78, which may begin a zlib stream; it is a zero with a printable character. */
 const tellsMagic = 1;
 const tells78 = 2;
@@ -163,8 +166,6 @@ export function findMarks(bytes: Uint8Array): Marks {
   note(Math.max(0, bytes.length - 4), bytes.length);
   return { runs: shortTextRuns(bytes) ?? runs, wide, zlib, gzip, zip, zstd, lz4, snappy };
 }
-
-const snappyHead = Buffer.from('ff060000734e61507059', 'hex');
 
 function isSnappyHead(bytes: Uint8Array, at: number): boolean {
   return snappyHead.every((byte, i) => bytes[at + i] === byte);

@@ -1,9 +1,8 @@
 import { type Budget, type Layer, type Opened, spend } from './layer.ts';
 import { createLzOutput } from './lz-block.ts';
+import { snappyHead } from './marks.ts';
 import { isPlain } from './plain.ts';
 
-/** Of the chunk that a stream begins with. */
-const magicBytes = 10;
 const leastBlock = 12;
 const leastBytes = 12;
 /** A copy of 64 bytes takes three. */
@@ -18,7 +17,7 @@ export const snappy: Layer = {
   open({ bytes, marks, wholes }, budget) {
     const opened: Opened[] = [];
     for (const at of marks().snappy) {
-      const made = readStream(bytes, at + magicBytes, budget);
+      const made = readStream(bytes, at + snappyHead.length, budget);
       if (made !== null) opened.push({ bytes: made.bytes, span: () => [at, made.end] });
     }
     const among = wholes();

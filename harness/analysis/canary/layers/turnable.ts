@@ -1,4 +1,4 @@
-import { isFramed, mayBeBase85 } from './ascii85.ts';
+import { framedBetween, mayBeBase85 } from './ascii85.ts';
 import { hexNumber, tableOf } from './escapes.ts';
 import type { Spans } from './layer.ts';
 import { eachStretch } from './runs.ts';
@@ -149,23 +149,16 @@ function isReference(bytes: Uint8Array, at: number): boolean {
   return false;
 }
 
-function addBase85({ bytes, signs, values, wholes }: Source, found: number[]): void {
-  for (const among of [values(), wholes()]) {
+function addBase85(source: Source, found: number[]): void {
+  for (const among of [source.values(), source.wholes()]) {
     for (let i = 0; i < among.length && found.length < mostStretches; i += 2) {
       const [from = 0, to = 0] = [among[i], among[i + 1]];
-      if (mayBeBase85(bytes, from, to)) found.push(from, to);
+      if (mayBeBase85(source.bytes, from, to)) found.push(from, to);
     }
   }
-  let done = 0;
-  for (const at of signs('>~')) {
-    if (at < done) continue;
-    if (found.length >= mostStretches) break;
-    let end = at + 2;
-    while (isFramed(bytes[end] ?? 0)) end++;
-    if (bytes[end] !== 126 || bytes[end + 1] !== 60) continue;
-    found.push(at, end + 2);
-    done = end;
-  }
+  const framed = framedBetween(source, '>~', '~<');
+  for (let i = 0; i < framed.length && found.length < mostStretches; i += 2)
+    found.push((framed[i] ?? 0) - 2, (framed[i + 1] ?? 0) + 2);
 }
 
 function addSpelled({ bytes, numeric }: Source, found: number[]): void {
